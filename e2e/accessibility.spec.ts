@@ -79,7 +79,7 @@ test("the dialogs and the menu have no accessibility violation", async ({ page }
   await expectAccessible(page, "the disconnect dialog");
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await expectAccessible(page, "the list of keys");
 });
 
@@ -171,7 +171,7 @@ test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j
   const firstRow = page.locator("[data-row-link]").first();
   await expect(firstRow).toBeFocused();
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(firstRow).toBeFocused();

@@ -83,7 +83,7 @@ test("another admin who puts my company into a form gets the answer for what doe
     for (const button of ["Test connection", "Refresh now"]) {
       await sendWithCompany(otherPage, id);
       await otherPage.getByRole("button", { name: button }).click();
-      await expect(otherPage.getByText("There is no such company.")).toBeVisible();
+      await expect(otherPage.getByText("Company not found.")).toBeVisible();
       await otherPage.reload();
     }
     const sent = await otherPage.request.post("/api/gusto/connect", {

@@ -15,7 +15,7 @@ async function fillIn(page: Page, email: string, company: string): Promise<void>
   await page.getByLabel("Company name").fill(company);
   await page.getByLabel("First name").fill("Lena");
   await page.getByLabel("Last name").fill("Brook");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
 }
 
 test("a company is made once, its claim link is shown, and its admin connects it", async ({
@@ -63,7 +63,7 @@ test("what is wrong is said at its field, and nothing typed is lost", async ({ p
   await expect(page.getByLabel("Company name")).toHaveValue("Lakeside Books");
   await page.getByLabel("EIN").fill("12-3456789");
   await page.getByRole("button", { name: "Create in Gusto" }).click();
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(
     "Email has already been taken",
   );
 });

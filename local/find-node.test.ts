@@ -21,24 +21,24 @@ describe("the Node that runs the project", () => {
   );
 
   it.each(["20.20.2", "22.12.0", "22.23.3", "23.11.0", "25.4.0"])(
-    "is the one among the packages when the machine has %s",
+    "is the installed package if the machine has %s",
     (version) => expect(found(version)).toBe(PINNED),
   );
 
-  it("is the machine's Node 22 where the one among the packages does not run, as with another C library", () => {
+  it("is the machine's Node 22 if the package's does not run, as with another C library", () => {
     expect(found("22.18.0", { works: false })).toBe(OWN);
     expect(found("22.18.0", { pinned: null })).toBe(OWN);
   });
 
   it.each(["20.20.2", "22.17.1", "23.11.0"])(
-    "is none where nothing else runs and the machine has %s, which cannot run TypeScript as it is",
+    "is none if nothing else runs and the machine has %s, which cannot run TypeScript",
     (version) => {
       expect(found(version, { works: false })).toBeNull();
       expect(found(version, { pinned: null })).toBeNull();
     },
   );
 
-  it("is enough from Node 20 on for the first step", () =>
+  it("is sufficient for the first step from Node 20 on", () =>
     expect(["18.20.0", "20.0.0", "22.0.0"].map(canTakeFirstStep)).toEqual([false, true, true]));
 
   it("counts as numbers, not as text", () => {
@@ -47,8 +47,8 @@ describe("the Node that runs the project", () => {
   });
 });
 
-describe("the package that carries a Node", () => {
-  it("is known for every platform that has one among the project's packages, and is in the lock file there", () => {
+describe("the package that contains a Node", () => {
+  it("is known for every platform that has one among the project's packages, and is in the lock file", () => {
     const names = [
       ["linux", "x64"],
       ["linux", "arm64"],
@@ -64,7 +64,7 @@ describe("the package that carries a Node", () => {
     expect(pinnedNode("aix", "ppc64")).toBeNull();
   });
 
-  it("is found by its own path: npm 10 takes the name out of node_modules/.bin, beside packages of other platforms", ({
+  it("is found by its own path: npm 10 removes the name from node_modules/.bin, next to other platforms' packages", ({
     skip,
   }) => {
     const pinned = pinnedNode();

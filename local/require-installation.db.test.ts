@@ -23,7 +23,7 @@ describe("on a database of another installation", () => {
   it.each([
     ["the worker", [...WORKER_FLAGS, "worker/main.ts"]],
     ["a command", ["--conditions=react-server", "scripts/create-api-key.ts", "--name", "billing"]],
-  ])("%s does not start, and says why in a sentence", async (_, args) => {
+  ])("%s does not start, and says why in one sentence", async (_, args) => {
     await openInstallation();
     const [otherEnvironment, otherKeys] = await Promise.all([
       run(args, PRODUCTION),

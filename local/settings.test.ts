@@ -14,7 +14,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("takes a DATA_DIR from the root of the project, wherever it was started from", () => {
+  it("resolves DATA_DIR from the project root, wherever it was started", () => {
     expect(readSettings({ NODE_ENV, DATA_DIR: "elsewhere" }).dataDir).toBe(
       path.join(ROOT_DIR, "elsewhere"),
     );
@@ -27,7 +27,7 @@ describe("readSettings", () => {
     );
   });
 
-  it("runs one process of the app unless told otherwise, and refuses what is no number of processes", () => {
+  it("runs one app process by default, and refuses an invalid number of processes", () => {
     expect(readProcessCount({ NODE_ENV })).toBe(1);
     expect(readProcessCount({ NODE_ENV, APP_PROCESSES: "4" })).toBe(4);
     for (const APP_PROCESSES of ["0", "-1", "1.5", "many", "65"])

@@ -33,7 +33,7 @@ describe("readVitestVerdict", () => {
     ).toEqual({ kind: "failed", test: "a thing > does this" });
   });
 
-  it("does not take a file that cannot be loaded, or one without tests, for a verdict", () => {
+  it("does not accept a file that cannot be loaded, or has no tests, as a verdict", () => {
     expect(read({ testResults: [file] })).toEqual({ kind: "broken", why: "SyntaxError: no" });
     expect(read({ success: true, numTotalTests: 0 })).toEqual({
       kind: "broken",
@@ -44,7 +44,7 @@ describe("readVitestVerdict", () => {
 });
 
 describe("countPlaywright", () => {
-  it("counts errors outside of tests as failures", () => {
+  it("counts errors outside tests as failures", () => {
     const report = {
       stats: { expected: 2, unexpected: 1, flaky: 0, skipped: 0 },
       errors: [{ message: "the server did not start" }],
@@ -54,7 +54,7 @@ describe("countPlaywright", () => {
 });
 
 describe("summaryLine", () => {
-  it("names skipped tests only when there are some", () => {
+  it("mentions skipped tests only if there are any", () => {
     expect(summaryLine({ passed: 5, failed: 0, skipped: 0 })).toBe("5 passed, 0 failed");
     expect(summaryLine({ passed: 5, failed: 1, skipped: 2 })).toBe("5 passed, 1 failed, 2 skipped");
   });

@@ -21,7 +21,7 @@ const left = (...ids: string[]) =>
   db().company.count({ where: { id: { in: ids }, deleteRequestedAt: null } });
 
 describe("npm run companies:delete", () => {
-  it("deletes those of its words and of its file, says of each other why not, and fails", async () => {
+  it("deletes those from its arguments and its file, explains each failure, and exits with an error", async () => {
     const [first, second, living] = [await lost(), await lost(), await createCompany([])];
     const nobody = randomUUID();
     const file = path.join(folder, "uuids");
@@ -37,14 +37,14 @@ describe("npm run companies:delete", () => {
     expect(output).toContain(
       `${living.gustoUuid}: This company is still connected. Disconnect it first, then delete it. (conflict)`,
     );
-    expect(output).toContain(`${nobody}: There is no such company. (not_found)`);
+    expect(output).toContain(`${nobody}: Company not found. (not_found)`);
     expect(output).toMatch(/Companies .*4\/4/);
     expect(code).toBe(1);
     expect(await left(first.id, second.id)).toBe(0);
     expect(await left(living.id)).toBe(1);
   });
 
-  it("deletes nothing when one of the words is no uuid", async () => {
+  it("deletes nothing if one of the arguments is not a UUID", async () => {
     const { id, gustoUuid } = await lost();
     const { code, output } = await run(gustoUuid, "acme");
     expect(output).toContain(`"acme" is not a uuid. Nothing was deleted.`);

@@ -30,7 +30,7 @@ function importFile(lines: string[], environment: Record<string, string> = {}) {
 }
 
 describe("npm run tokens:import", () => {
-  it("stores what is good, names what is not by the number of its line, counts, and fails when something was skipped", async () => {
+  it("stores the good lines, names the bad ones by line number, counts, and fails if any was skipped", async () => {
     const [first, second] = [line(), line()];
     const { code, output } = await importFile([
       first,
@@ -49,7 +49,7 @@ describe("npm run tokens:import", () => {
     expect(await db().gustoAuthToken.count()).toBe(2);
   });
 
-  it("goes on over the borders of its transactions, and run again has nothing to do", async () => {
+  it("continues across transactions, and has nothing to do when run again", async () => {
     const lines = Array.from({ length: 300 }, () => line());
     const first = await importFile(lines);
     expect(first).toMatchObject({
@@ -68,7 +68,7 @@ describe("npm run tokens:import", () => {
     });
   });
 
-  it("stops with a sentence when the database is away", async () => {
+  it("stops with a message if the database is down", async () => {
     const { code, output } = await importFile([line()], {
       DATABASE_URL: `postgresql://nobody@127.0.0.1:${await findFreePort()}/nowhere`,
     });
@@ -77,7 +77,7 @@ describe("npm run tokens:import", () => {
     expect(code).toBe(1);
   });
 
-  it("says that there is no such file", async () => {
+  it("reports a missing file", async () => {
     const { code, output } = await runCaptured(
       ["--conditions=react-server", "scripts/import-tokens.ts", path.join(folder, "none.ndjson")],
       { env: process.env },

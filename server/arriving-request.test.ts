@@ -10,7 +10,7 @@ describe("followAppUrl", () => {
     ],
     ["a forwarded host of somebody else", { host: "x", "x-forwarded-host": "evil.example" }],
     ["no host at all", {}],
-  ])("lets a request come to APP_URL that brings %s", (_case, brought) => {
+  ])("rewrites a request to APP_URL that has %s", (_case, brought) => {
     const headers: Record<string, string> = { ...brought };
     followAppUrl(headers, new URL("https://dashboard.example:8443"));
     expect(headers).toEqual({
@@ -24,7 +24,7 @@ describe("followAppUrl", () => {
   it.each([
     ["https://dashboard.example", "443"],
     ["http://dashboard.example", "80"],
-  ])("names the usual port of %s", (appUrl, port) => {
+  ])("names the default port of %s", (appUrl, port) => {
     const headers: Record<string, string> = {};
     followAppUrl(headers, new URL(appUrl));
     expect(headers["x-forwarded-port"]).toBe(port);
@@ -43,12 +43,9 @@ describe("findCaller", () => {
     ["[2001:db8::1]:5512", 1, "2001:db8::1"],
     ["[2001:db8::1]", 1, "2001:db8::1"],
     ["2001:db8::1", 1, "2001:db8::1"],
-  ])(
-    "finds in %j behind %i proxies what the outermost of them wrote",
-    (header, proxies, address) => {
-      expect(findCaller(header, PEER, proxies)).toEqual({ address, isMissing: false });
-    },
-  );
+  ])("finds in %j behind %i proxies what the outermost one wrote", (header, proxies, address) => {
+    expect(findCaller(header, PEER, proxies)).toEqual({ address, isMissing: false });
+  });
 
   it.each([
     [undefined, 1],
@@ -57,18 +54,18 @@ describe("findCaller", () => {
     ["unknown", 1],
     ["<script>", 1],
   ])(
-    "takes whoever connected, and says that entries are missing, with %j behind %i",
+    "uses the connecting address, and reports missing entries, with %j behind %i",
     (header, proxies) => {
       expect(findCaller(header, PEER, proxies)).toEqual(missing);
     },
   );
 
-  it("believes no header where no proxy is trusted", () => {
+  it("trusts no header if no proxy is trusted", () => {
     expect(findCaller("6.6.6.6", PEER, 0)).toEqual({ address: PEER, isMissing: false });
   });
 
   it.each([0, 1, 2, 3])(
-    "finds what it has named, behind %i proxies, when the app asks itself",
+    "finds what it has set, behind %i proxies, when the app calls itself",
     (proxies) => {
       const headers: Record<string, string> = { "x-forwarded-for": "6.6.6.6" };
       nameCaller(headers, "198.51.100.7", proxies);

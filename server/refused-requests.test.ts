@@ -55,7 +55,7 @@ it.each([
   ],
   ["what is no request", "\x16\x03\x01 hello\r\n\r\n", "400", "bad_request"],
 ])(
-  "answers %s with a status, a code and a sentence, and ends the connection",
+  "answers %s with a status, a code and a sentence, and closes the connection",
   async (_case, raw, status, code) => {
     const answer = await send(raw);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -69,7 +69,7 @@ it.each([
   },
 );
 
-it("lets the largest body pass", async () => {
+it("accepts the largest body", async () => {
   const answer = send(
     `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${MAX_BODY_BYTES}\r\n\r\n${"b".repeat(MAX_BODY_BYTES)}`,
   );

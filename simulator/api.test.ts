@@ -18,7 +18,7 @@ async function connect(index = 0) {
 const category = (answer: { json: Json }) => answer.json["errors"]?.[0]?.["category"];
 
 describe("the API version", () => {
-  it("is repeated in the answer, and is the application's minimum when absent", async () => {
+  it("is repeated in the response, and defaults to the application's minimum", async () => {
     const { get } = await connect();
     expect((await get("/v1/token_info")).headers.get("x-gusto-api-version")).toBe("2026-06-15");
     await simulator.control("POST", "/application", { minimum_api_version: "2024-04-01" });
@@ -42,7 +42,7 @@ describe("the API version", () => {
     expect((await get("/v1/token_info", { "x-gusto-api-version": "2026-07-01" })).status).toBe(406);
   });
 
-  it("has no GET /v1/me any more", async () => {
+  it("no longer has GET /v1/me", async () => {
     const { get } = await connect();
     const me = await get("/v1/me");
     expect([me.status, category(me)]).toEqual([404, "deprecated_endpoint"]);
@@ -63,8 +63,8 @@ describe("the API version", () => {
   });
 });
 
-describe("who may read what", () => {
-  it("misses a scope with 403 and names it", async () => {
+describe("access", () => {
+  it("returns 403 for a missing scope and names it", async () => {
     await simulator.control("POST", "/application", {
       scopes: ["public", "companies:read", "employees:read"],
     });
@@ -83,7 +83,7 @@ describe("who may read what", () => {
     );
   });
 
-  it("shows another company, a wrong uuid and an unknown path as absent", async () => {
+  it("treats another company, a wrong UUID and an unknown path as absent", async () => {
     const { get } = await connect(0);
     const other = await simulator.companyUuid(1);
     for (const path of [
@@ -99,7 +99,7 @@ describe("who may read what", () => {
   });
 
   it.each([{}, { authorization: "Bearer unknown" }, { authorization: "Basic abc" }])(
-    "answers 401 without a good token (%j)",
+    "returns 401 without a valid token (%j)",
     async (headers) => {
       const answer = await simulator.ask("GET", "/v1/token_info", {
         headers: headers as Record<string, string>,
@@ -110,7 +110,7 @@ describe("who may read what", () => {
 });
 
 describe("the rate limit", () => {
-  it("is a rolling minute for each grant, told in headers", async () => {
+  it("is a rolling minute per grant, reported in headers", async () => {
     await simulator.control("POST", "/application", { rate_limit_per_minute: 3 });
     const { get } = await connect(0);
     const other = await connect(1);
@@ -134,7 +134,7 @@ describe("the rate limit", () => {
     expect((await get("/v1/token_info")).status).toBe(429);
   });
 
-  it("stands in the headers of errors too, and 0 turns it off", async () => {
+  it("is in the headers of errors as well, and 0 turns it off", async () => {
     const { get } = await connect();
     expect((await get("/v1/companies/not-a-uuid")).headers.get("x-ratelimit-remaining")).toBe(
       "199",
@@ -144,7 +144,7 @@ describe("the rate limit", () => {
     expect((await get("/v1/token_info")).status).toBe(200);
   });
 
-  it("gives every answer a request id of its own", async () => {
+  it("gives every response its own request id", async () => {
     const { get } = await connect();
     const ids = [
       (await get("/v1/token_info")).headers.get("x-request-id"),
@@ -155,8 +155,8 @@ describe("the rate limit", () => {
   });
 });
 
-describe("pages", () => {
-  it("come when asked for, and without asking the whole list comes", async () => {
+describe("paging", () => {
+  it("happens on request; otherwise the whole list is returned", async () => {
     const { company, get } = await connect(5);
     const all = await get(`/v1/companies/${company}/employees`);
     expect(all.json).toHaveLength(80);
@@ -171,7 +171,7 @@ describe("pages", () => {
     expect((await get(`/v1/companies/${company}/employees?page=99&per=25`)).json).toEqual([]);
   });
 
-  it("are forced on payrolls: 25, at most 100", async () => {
+  it("always applies to payrolls: 25, at most 100", async () => {
     const { company, get } = await connect(2);
     const list = await get(`/v1/companies/${company}/payrolls?start_date=${daysAgo(360)}`);
     expect(list.json).toHaveLength(25);
@@ -187,7 +187,7 @@ describe("pages", () => {
 });
 
 describe("payrolls", () => {
-  it("by default are the processed regular ones of six months, in order", async () => {
+  it("are by default the processed regular ones of six months, in order", async () => {
     const { company, get } = await connect();
     const list = (await get(`/v1/companies/${company}/payrolls`)).json as unknown as {
       processed: boolean;
@@ -222,7 +222,7 @@ describe("payrolls", () => {
     );
   });
 
-  it("hold one upcoming payroll each, which becomes processed as time goes by", async () => {
+  it("include one upcoming payroll each, which becomes processed as time passes", async () => {
     const { company } = await connect();
     const upcoming = async () =>
       list(
@@ -299,7 +299,7 @@ describe("payrolls", () => {
 });
 
 describe("employees", () => {
-  it("are filtered by state, name and uuid", async () => {
+  it("are filtered by state, name and UUID", async () => {
     const { company, get } = await connect(5);
     const count = async (query: string) =>
       list((await get(`/v1/companies/${company}/employees?${query}`)).json).length;
@@ -315,7 +315,7 @@ describe("employees", () => {
     expect(await count("search_term=zzzz")).toBe(0);
   });
 
-  it("change with the right version and are refused with a stale or missing one", async () => {
+  it("change with the current version and are refused with a stale or missing one", async () => {
     await simulator.control("POST", "/application", {
       scopes: ["public", "employees:read", "employees:write"],
     });

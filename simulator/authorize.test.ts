@@ -55,7 +55,7 @@ function redirectOf(answer: { headers: Headers }): URL {
 }
 
 describe("signing in", () => {
-  it("asks a stranger who they are, with everybody's name and role", async () => {
+  it("asks who the visitor is, listing everyone's name and role", async () => {
     const page = await simulator.ask("GET", authorizePath());
     expect(page.status).toBe(200);
     expect(page.text).toContain("Gusto (simulator)");
@@ -75,7 +75,7 @@ describe("signing in", () => {
     expect(again.text).toContain("Sign in to Gusto");
   });
 
-  it("takes the account of a login hint", async () => {
+  it("uses a login hint's account", async () => {
     const page = await simulator.ask("GET", authorizePath({ login_hint: AVERY }));
     expect(page.text).toContain("signed in as Avery Chen");
     expect(page.headers.get("set-cookie")).toContain("HttpOnly");
@@ -83,7 +83,7 @@ describe("signing in", () => {
 });
 
 describe("allowing", () => {
-  it("sends a code and the state back, and the code buys a token for the chosen company only", async () => {
+  it("sends a code and the state back, and the code gets a token for the chosen company only", async () => {
     const cookie = await signIn(AVERY);
     const company = await simulator.companyUuid(3);
     const answer = await decide(cookie, "allow", [company]);
@@ -194,7 +194,7 @@ describe("not allowing", () => {
     expect(back.searchParams.has("code")).toBe(false);
   });
 
-  it("turns an employee away, with a way back to the application", async () => {
+  it("turns an employee away, with a link back to the application", async () => {
     const cookie = await signIn("erin.sato@brightbakery.example");
     const page = await simulator.ask("GET", authorizePath(), { headers: { cookie } });
     expect(page.status).toBe(403);
@@ -203,14 +203,14 @@ describe("not allowing", () => {
     expect((await decide(cookie, "allow", [await simulator.companyUuid(0)])).status).toBe(403);
   });
 
-  it("does not let a limited admin connect the company that they only partly administer", async () => {
+  it("does not let a limited admin connect the company they only partly administer", async () => {
     const cookie = await signIn("nadia.brooks@mapleandmain.example");
     const page = await simulator.ask("GET", authorizePath(), { headers: { cookie } });
     expect(page.text).not.toContain("Tidewater");
     expect((await decide(cookie, "allow", [await simulator.companyUuid(6)])).status).toBe(403);
   });
 
-  it("refuses a form that another site sends", async () => {
+  it("refuses a form sent by another site", async () => {
     const cookie = await signIn(AVERY);
     const form = new URLSearchParams({
       ...REQUEST,
@@ -228,7 +228,7 @@ describe("not allowing", () => {
   });
 });
 
-describe("a request that is not right", () => {
+describe("an invalid request", () => {
   it.each([
     ["an unknown client", { client_id: "somebody-else" }, 401, "unknown client"],
     ["no client", { client_id: null }, 400, "client_id"],
@@ -245,7 +245,7 @@ describe("a request that is not right", () => {
       "redirect uri",
     ],
     ["no redirect URI", { redirect_uri: null }, 400, "redirect uri"],
-  ])("answers %s with a page and never with a redirect", async (_what, changes, status, text) => {
+  ])("%s gets a page and never a redirect", async (_what, changes, status, text) => {
     const page = await simulator.ask("GET", authorizePath(changes));
     expect(page.status).toBe(status);
     expect(page.text).toContain(text);
@@ -257,19 +257,19 @@ describe("a request that is not right", () => {
     [{ response_type: null }, "invalid_request"],
     [{ scope: "openid" }, "invalid_scope"],
     [{ code_challenge: "abc", code_challenge_method: "plain" }, "invalid_code_challenge_method"],
-  ])("sends the application its own mistake back (%j)", async (changes, error) => {
+  ])("is reported back to the application (%j)", async (changes, error) => {
     const back = redirectOf(await simulator.ask("GET", authorizePath(changes)));
     expect(back.searchParams.get("error")).toBe(error);
     expect(back.searchParams.get("state")).toBe(REQUEST.state);
   });
 
-  it("refuses a parameter that is given twice", async () => {
+  it("with a duplicate parameter is refused", async () => {
     expect(
       (await simulator.ask("GET", `${authorizePath()}&redirect_uri=https://evil.example/`)).status,
     ).toBe(400);
   });
 
-  it("escapes everything that it shows", async () => {
+  it("is escaped wherever it is shown", async () => {
     const uuid = await simulator.companyUuid(0);
     await simulator.control("POST", `/companies/${uuid}`, {
       name: `<script>alert("x")</script>'); DROP TABLE companies;--`,

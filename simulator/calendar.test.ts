@@ -34,7 +34,7 @@ describe("the payroll calendar", () => {
     },
   );
 
-  it.each(DAYS)("started on %s pays nobody less than nothing, and adds up", (day) => {
+  it.each(DAYS)("started on %s pays no one a negative amount, and adds up", (day) => {
     const now = Date.parse(`${day}T12:00:00Z`);
     const { simulator } = createSimulator({ now: () => now });
     for (const company of simulator.state.companies.values()) {

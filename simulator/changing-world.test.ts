@@ -37,7 +37,7 @@ describe("deleting a resource", () => {
       "payroll.updated",
     ],
   ])(
-    "of %s takes it out of the list, makes its own answer 404, and says so; false brings it back",
+    "of %s removes it from the list, makes its own call a 404, and announces it; false restores it",
     async (kind, path, single, gone, back) => {
       const [first = "", ...others] = await uuids(path);
       const alone = async () =>
@@ -58,7 +58,7 @@ describe("deleting a resource", () => {
     },
   );
 
-  it("of a department takes it out of the list, and of an employee out of the department", async () => {
+  it("of a department removes it from the list, and of an employee from the department", async () => {
     const [first, second] = await read("departments");
     const employee = text(second?.["employees"]?.[0]?.["uuid"]);
     await simulator.control("POST", `/departments/${text(first?.["uuid"])}`, { $deleted: true });
@@ -68,7 +68,7 @@ describe("deleting a resource", () => {
     expect(list(left[0]?.["employees"]).map((each) => each["uuid"])).not.toContain(employee);
   });
 
-  it("is not announced for a company that nobody has connected", async () => {
+  it("is not announced for a company no one has connected", async () => {
     const other = await simulator.companyUuid(1);
     const { grant_id, access_token } = await simulator.grant([other]);
     const employee = text(
@@ -81,7 +81,7 @@ describe("deleting a resource", () => {
 });
 
 describe("patching", () => {
-  it("reaches payrolls and departments too, and is announced", async () => {
+  it("reaches payrolls and departments as well, and is announced", async () => {
     const [payroll = ""] = await uuids("payrolls");
     const [department = ""] = await uuids("departments");
     await simulator.control("POST", `/payrolls/${payroll}`, { check_date: "2031-01-01" });
@@ -98,7 +98,7 @@ describe("patching", () => {
 });
 
 describe("growth", () => {
-  it("appends people, hired today, and changes nobody and no payroll that was there", async () => {
+  it("adds people, hired today, and changes no one and no existing payroll", async () => {
     const before = await simulator.get(`/v1/companies/${company}/employees`, accessToken);
     const [payroll = ""] = await uuids("payrolls");
     const paid = await simulator.get(`/v1/companies/${company}/payrolls/${payroll}`, accessToken);
@@ -125,8 +125,8 @@ describe("growth", () => {
   });
 });
 
-describe("the counts of calls", () => {
-  it("tell the refused requests and the busiest minute of each grant, until they are reset", async () => {
+describe("call counts", () => {
+  it("include the refused requests and the busiest minute of each grant, until they are reset", async () => {
     await simulator.control("POST", "/application", { rate_limit_per_minute: 3 });
     for (let i = 0; i < 5; i++) await simulator.get("/v1/token_info", accessToken);
     await simulator.advance(61);
@@ -147,7 +147,7 @@ describe("the counts of calls", () => {
     });
   });
 
-  it("see the busiest minute without a limit, and a fault's 429", async () => {
+  it("include the busiest minute without a limit, and a fault's 429", async () => {
     await simulator.control("POST", "/application", { rate_limit_per_minute: 0 });
     await simulator.fault({ endpoint: "/v1/token_info", mode: "status_429" });
     for (let i = 0; i < 4; i++) await simulator.get("/v1/token_info", accessToken);

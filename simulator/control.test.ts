@@ -20,7 +20,7 @@ function statusWith(headers: Record<string, string>): Promise<number> {
 
 describe("the control API", () => {
   it.each(["localhost", "127.0.0.1:4010", "[::1]:4010"])(
-    "answers the loopback host %s",
+    "accepts the loopback host %s",
     async (host) => {
       expect(await statusWith({ host })).toBe(200);
     },
@@ -41,7 +41,7 @@ describe("the control API", () => {
     ["127.0.0.1", 200],
     ["::ffff:127.0.0.1", 200],
     ["::1", 200],
-  ])("looks at the peer's address: %s gets %s", async (remoteAddress, status) => {
+  ])("checks the peer's address: %s gets %s", async (remoteAddress, status) => {
     const incoming = Object.assign(new IncomingMessage(new Socket()), {
       socket: { remoteAddress },
     });
@@ -51,12 +51,12 @@ describe("the control API", () => {
     expect(answer.status).toBe(status);
   });
 
-  it("refuses whatever a web page sends", async () => {
+  it("refuses anything a web page sends", async () => {
     expect(await statusWith({ host: "localhost", origin: "http://localhost:3000" })).toBe(403);
     expect(await statusWith({ host: "localhost", origin: "null" })).toBe(403);
   });
 
-  it("says which field of a body is wrong", async () => {
+  it("names the invalid field of a body", async () => {
     const problem = async (path: string, body: unknown) => {
       const answer = await simulator.control("POST", path, body);
       return [answer.status, answer.json["problems"]?.[0]?.["field"]];
@@ -78,7 +78,7 @@ describe("the control API", () => {
     expect((await simulator.ask("POST", "/_simulator/clock", { body: "{" })).status).toBe(422);
   });
 
-  it("moves the clock, and reset brings everything back", async () => {
+  it("moves the clock, and reset restores everything", async () => {
     const uuid = await simulator.companyUuid();
     await simulator.grant([uuid]);
     await simulator.control("POST", `/companies/${uuid}`, { name: "Renamed" });
@@ -92,7 +92,7 @@ describe("the control API", () => {
     );
   });
 
-  it("counts the calls of /v1 and /oauth for each path, and not its own", async () => {
+  it("counts calls to /v1 and /oauth per path, but not its own", async () => {
     const company = await simulator.companyUuid();
     const { access_token } = await simulator.grant([company]);
     await simulator.get(`/v1/companies/${company}/employees`, access_token);
@@ -108,7 +108,7 @@ describe("the control API", () => {
     expect((await simulator.control("GET", "/calls")).json["total"]).toBe(0);
   });
 
-  it("makes ten thousand companies without generating what is in them", async () => {
+  it("creates ten thousand companies without generating their contents", async () => {
     const made = await simulator.control("POST", "/companies", {
       count: 10_000,
       employees_each: 5,

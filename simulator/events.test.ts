@@ -14,7 +14,7 @@ async function events(query = ""): Promise<string[]> {
 }
 
 describe("GET /v1/events", () => {
-  it("tells in order who connected and who left", async () => {
+  it("lists in order who connected and disconnected", async () => {
     const [one, other] = [await simulator.companyUuid(0), await simulator.companyUuid(1)];
     const first = await simulator.grant([one]);
     await simulator.grant([other]);
@@ -33,7 +33,7 @@ describe("GET /v1/events", () => {
     expect(await events(`?starting_after_uuid=${start}`)).toEqual([`company.deprovisioned ${one}`]);
   });
 
-  it("says nothing of a grant that was revoked in silence", async () => {
+  it("omits a silently revoked grant", async () => {
     const company = await simulator.companyUuid();
     const { grant_id } = await simulator.grant([company]);
     await simulator.control("POST", `/grants/${grant_id}/revoke`, { silent: true });
@@ -55,7 +55,7 @@ describe("GET /v1/events", () => {
     expect((await events()).filter((event) => event.startsWith("company"))).toEqual([]);
   });
 
-  it("sorts by time, takes wildcards, and wants a limit from 1 to 100", async () => {
+  it("sorts by time, accepts wildcards, and requires a limit from 1 to 100", async () => {
     const company = await simulator.companyUuid();
     const now = Math.floor(Date.now() / 1000);
     for (const [event_type, timestamp] of [
@@ -92,7 +92,7 @@ describe("GET /v1/events", () => {
       expect(await events(`?${bad}`)).toEqual(["422"]);
   });
 
-  it("gives twenty-five events unless asked for more, and goes on after the last one", async () => {
+  it("returns twenty-five events unless asked for more, and continues after the last one", async () => {
     const company = await simulator.companyUuid();
     await simulator.control("POST", "/webhooks/send", {
       event_type: "employee.updated",
@@ -140,7 +140,7 @@ describe("moving the clock", () => {
     expect(Date.parse(text(payroll["calculated_at"])) / 1000).toBe(found[0]?.["timestamp"]);
   });
 
-  it("a little announces nothing", async () => {
+  it("slightly announces nothing", async () => {
     await simulator.grant([await simulator.companyUuid(7)]);
     await simulator.advance(0);
     expect(list((await simulator.control("GET", "/events")).json["events"])).toHaveLength(1);

@@ -38,7 +38,7 @@ describe("faults of the token endpoint", () => {
     ["status_5xx", 503, "text/html"],
     ["html_200", 200, "text/html"],
     ["status_429", 429, "application/json"],
-  ])("%s answers without doing the work", async (mode, status, type) => {
+  ])("%s responds without doing the work", async (mode, status, type) => {
     const { answer, exchange } = await faultedRefresh({ mode });
     if (answer instanceof Error) throw answer;
     expect(answer.status).toBe(status);
@@ -47,7 +47,7 @@ describe("faults of the token endpoint", () => {
     if (mode === "status_429") expect(answer.headers.get("retry-after")).toBe("30");
   });
 
-  it("truncated_json does the work and cuts the answer", async () => {
+  it("truncated_json does the work and cuts the response", async () => {
     const { answer, exchange } = await faultedRefresh({ mode: "truncated_json" });
     if (answer instanceof Error) throw answer;
     expect(answer.status).toBe(200);
@@ -63,7 +63,7 @@ describe("faults of the token endpoint", () => {
     expect(answer.json).not.toHaveProperty("refresh_token");
   });
 
-  it("echo_refresh_token gives the same refresh token back, and it goes on working after the new access token's use", async () => {
+  it("echo_refresh_token returns the same refresh token, which still works after the new access token is used", async () => {
     const { pair, answer } = await faultedRefresh({ mode: "echo_refresh_token" });
     if (answer instanceof Error) throw answer;
     expect(answer.json["refresh_token"]).toBe(pair.refresh_token);
@@ -74,13 +74,13 @@ describe("faults of the token endpoint", () => {
     expect((await simulator.refresh(pair.refresh_token)).status).toBe(200);
   });
 
-  it.each([[0], [-5], ["abc"], [null]])("bad_expires_in answers %j", async (value) => {
+  it.each([[0], [-5], ["abc"], [null]])("bad_expires_in returns %j", async (value) => {
     const { answer } = await faultedRefresh({ mode: "bad_expires_in", value });
     if (answer instanceof Error) throw answer;
     expect(answer.json["expires_in"]).toEqual(value);
   });
 
-  it("delay answers late but rightly", async () => {
+  it("delay responds late but correctly", async () => {
     const { answer, exchange } = await faultedRefresh({ mode: "delay", delay_ms: 20 });
     if (answer instanceof Error) throw answer;
     expect(answer.status).toBe(200);
@@ -88,8 +88,8 @@ describe("faults of the token endpoint", () => {
   });
 });
 
-describe("where and how often a fault strikes", () => {
-  it("strikes as often as asked, then never again", async () => {
+describe("where and how often a fault applies", () => {
+  it("applies as often as requested, then never again", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/v1/*", mode: "status_5xx", times: 2 });
     const statuses = [];
@@ -98,7 +98,7 @@ describe("where and how often a fault strikes", () => {
     expect(statuses).toEqual([503, 503, 200]);
   });
 
-  it("strikes until cleared when times is 0, and is listed meanwhile", async () => {
+  it("applies until cleared if times is 0, and is listed meanwhile", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/v1/token_info", mode: "status_5xx", times: 0 });
     for (let i = 0; i < 4; i++)
@@ -163,14 +163,14 @@ describe("where and how often a fault strikes", () => {
     expect((await simulator.refresh(second.refresh_token)).status).toBe(503);
   });
 
-  it("drops resource requests too", async () => {
+  it("drops resource requests as well", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/v1/token_info", mode: "drop_after" });
     await expect(simulator.get("/v1/token_info", access_token)).rejects.toThrow();
     expect((await simulator.get("/v1/token_info", access_token)).status).toBe(200);
   });
 
-  it("never touches the control API", async () => {
+  it("never affects the control API", async () => {
     await simulator.fault({ endpoint: "/*", mode: "refuse", times: 0 });
     expect((await simulator.control("GET", "/faults")).status).toBe(200);
     expect(

@@ -13,7 +13,7 @@ const events = async () =>
   );
 
 describe("a system access token", () => {
-  it("lasts two hours, several at once, and has no refresh token", async () => {
+  it("lasts two hours, several can coexist, and has no refresh token", async () => {
     const answer = await simulator.token({ grant_type: "system_access" });
     expect(answer.json).toMatchObject({ expires_in: 7200, refresh_token: null });
     const [first, second] = [text(answer.json["access_token"]), await simulator.systemToken()];
@@ -64,7 +64,7 @@ describe("the organization's API token", () => {
     ).toBe(401);
   });
 
-  it("must be the right one, and can be taken away", async () => {
+  it("must be the right one, and can be removed", async () => {
     expect((await ask("/v1/events", "another")).status).toBe(401);
     await simulator.control("POST", "/application", { api_token: "" });
     expect((await ask("/v1/events")).status).toBe(401);
@@ -73,7 +73,7 @@ describe("the organization's API token", () => {
 });
 
 describe("disconnecting a company", () => {
-  it("ends every user's grant at once and is announced once; then there is nothing left: 404", async () => {
+  it("ends every user's grant at once and is announced once; after that it returns 404", async () => {
     const [company, other] = [await simulator.companyUuid(1), await simulator.companyUuid(0)];
     const avery = await simulator.grant([company], { admin_email: "avery.chen@ledgerly.example" });
     const marcus = await simulator.grant([company], {
@@ -102,7 +102,7 @@ describe("disconnecting a company", () => {
 });
 
 describe("a version with a sunset", () => {
-  it("is answered as ever before that day and with 406 from then on, asked for or implied", async () => {
+  it("works as usual before that day and returns 406 from then on, requested or implied", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()], {
       expires_in: 10 * 86_400,
     });

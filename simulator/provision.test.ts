@@ -36,7 +36,7 @@ const provision = (body: unknown) => simulator.send("POST", "/v1/provision", sys
 const authorizePath = `/oauth/authorize?${new URLSearchParams({ client_id: CLIENT.client_id, redirect_uri: REDIRECT_URI, response_type: "code", state: "s", login_hint: USER.email }).toString()}`;
 
 describe("provisioning a company", () => {
-  it("answers 201 with a page to claim the account on, and nothing else", async () => {
+  it("returns 201 with a page to claim the account, and nothing else", async () => {
     const answer = await provision({ user: USER, company: COMPANY });
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.json)).toEqual(["account_claim_url"]);
@@ -111,15 +111,15 @@ describe("provisioning a company", () => {
   });
 });
 
-describe("a request that does not fit is answered with 422", () => {
-  it("when user or company is missing", async () => {
+describe("an invalid request returns 422", () => {
+  it("if user or company is missing", async () => {
     expect((await provision({ company: COMPANY })).json["errors"]).toEqual([
       { error_key: "user", category: "missing_parameter", message: "user is required." },
     ]);
     expect((await provision({})).json["errors"]).toHaveLength(2);
   });
 
-  it("when their fields are missing, nested", async () => {
+  it("if their fields are missing, nested", async () => {
     const answer = await provision({ user: { first_name: " ", email: 5 }, company: { name: "" } });
     expect(answer.status).toBe(422);
     expect(answer.json["errors"]).toEqual([
@@ -151,7 +151,7 @@ describe("a request that does not fit is answered with 422", () => {
   });
 
   it.each(["frank", "frank@", "@ocean.example", "a b@c.example", "frank@ocean"])(
-    "when the e-mail address is %j",
+    "if the email address is %j",
     async (email) => {
       const answer = await provision({ user: { ...USER, email }, company: COMPANY });
       expect([answer.status, answer.json["errors"]?.[0]?.["message"]]).toEqual([
@@ -161,7 +161,7 @@ describe("a request that does not fit is answered with 422", () => {
     },
   );
 
-  it("when the e-mail address is known already, in whatever case", async () => {
+  it("if the email address is already known, in any case", async () => {
     await provision({ user: USER, company: COMPANY });
     const answer = await provision({
       user: { ...USER, email: "FRANK@ocean.example" },
@@ -174,7 +174,7 @@ describe("a request that does not fit is answered with 422", () => {
     expect(list((await simulator.control("GET", "/companies")).json["companies"])).toHaveLength(9);
   });
 
-  it("and with 400 when it is not JSON, 403 without the scope", async () => {
+  it("and 400 if it is not JSON, 403 without the scope", async () => {
     expect(
       (
         await simulator.ask("POST", "/v1/provision", {

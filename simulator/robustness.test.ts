@@ -59,7 +59,7 @@ describe("bodies", () => {
     ).toBe(413);
   });
 
-  it("of a megabyte are refused without a length given, too", async () => {
+  it("of a megabyte are refused without a stated length as well", async () => {
     const stream = new ReadableStream({
       start(controller) {
         for (let i = 0; i < 40; i++)
@@ -113,7 +113,7 @@ describe("requests", () => {
     }
   });
 
-  it("with broken percent signs, odd parameters or a long path get a clean answer", async () => {
+  it("with broken percent signs, odd parameters or a long path get a clean response", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     for (const path of [
       "/v1/companies/%E0%A4%A/employees",
@@ -169,7 +169,7 @@ describe("requests", () => {
 });
 
 describe("an error in a handler", () => {
-  it("answers 500 in Gusto's shape and prints one line", async () => {
+  it("returns 500 in Gusto's shape and prints one line", async () => {
     const lines: string[] = [];
     const broken = createSimulator({ onError: (line) => lines.push(line) });
     broken.simulator.state.tokens.byAccessToken.get = () => {

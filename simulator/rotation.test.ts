@@ -20,7 +20,7 @@ describe("rotation, first use rule", () => {
     expect((await refresh(old.refresh_token)).error).toBe("invalid_grant");
   });
 
-  it("lets a lost answer be repaired by sending the same refresh token again", async () => {
+  it("lets a lost response be repaired by sending the same refresh token again", async () => {
     const old = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/oauth/token", mode: "drop_after" });
     await expect(simulator.refresh(old.refresh_token)).rejects.toThrow();
@@ -29,7 +29,7 @@ describe("rotation, first use rule", () => {
     expect(await use(repaired.access_token)).toBe(200);
   });
 
-  it("gives every answer of the same refresh token its own pair, and using one does not end its siblings", async () => {
+  it("gives every response to the same refresh token its own pair, and using one does not end its siblings", async () => {
     const old = await simulator.grant([await simulator.companyUuid()]);
     const [first, second] = [await refresh(old.refresh_token), await refresh(old.refresh_token)];
     expect(first.access_token).not.toBe(second.access_token);
@@ -47,7 +47,7 @@ describe("rotation, first use rule", () => {
 });
 
 describe("rotation, strict single use", () => {
-  it("ends the old pair in the moment of the refresh", async () => {
+  it("ends the old pair at the moment of the refresh", async () => {
     await simulator.control("POST", "/application", { rotation: "strict_single_use" });
     const old = await simulator.grant([await simulator.companyUuid()]);
     const next = await refresh(old.refresh_token);
@@ -56,7 +56,7 @@ describe("rotation, strict single use", () => {
     expect(await use(next.access_token)).toBe(200);
   });
 
-  it("loses the grant with a lost answer", async () => {
+  it("loses the grant with a lost response", async () => {
     await simulator.control("POST", "/application", { rotation: "strict_single_use" });
     const old = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/oauth/token", mode: "drop_after" });
@@ -66,7 +66,7 @@ describe("rotation, strict single use", () => {
 });
 
 describe("the ledger", () => {
-  it("names what was presented and what came of it, in order", async () => {
+  it("lists what was presented and the result, in order", async () => {
     const company = await simulator.companyUuid();
     const old = await simulator.grant([company]);
     const next = await refresh(old.refresh_token);
@@ -90,7 +90,7 @@ describe("the ledger", () => {
     expect(JSON.stringify(await simulator.ledger())).not.toContain(old.refresh_token);
   });
 
-  it("marks exchanges of one refresh token that are in flight together, and no others", async () => {
+  it("marks concurrent exchanges of one refresh token, and no others", async () => {
     const company = await simulator.companyUuid();
     const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
     await simulator.fault({ endpoint: "/oauth/token", mode: "delay", delay_ms: 150, times: 0 });

@@ -19,7 +19,7 @@ const uuids = async (path: string) => list((await ask(path)).json).map((row) => 
 const spoil = (mode: string, more: Record<string, unknown> = {}) =>
   simulator.fault({ endpoint: "/v1/companies/*", mode, times: 0, ...more });
 
-describe("a refusing answer", () => {
+describe("a refusing response", () => {
   it.each([
     ["status_401", 401, "invalid_token"],
     ["status_403", 403, "missing_oauth_scopes"],
@@ -37,7 +37,7 @@ describe("a refusing answer", () => {
     expect(answer.headers.get("content-type")).toContain("text/html");
   });
 
-  it("status_403 names the route's scope, or the one it was given", async () => {
+  it("status_403 names the route's scope, or the given one", async () => {
     const named = async () =>
       (await ask("payrolls")).json["errors"]?.[0]?.["metadata"]?.["missing_scope_name"];
     await spoil("status_403", { times: 1 });
@@ -48,7 +48,7 @@ describe("a refusing answer", () => {
     expect((await simulator.get("/v1/token_info", accessToken)).status).toBe(403);
   });
 
-  it("status_406 says that the version is retired, and only to the company it was set for", async () => {
+  it("status_406 says that the version is retired, only for the given company", async () => {
     await spoil("status_406", { company_uuid: company });
     const answer = await simulator.get(`/v1/companies/${company}/employees`, accessToken, {
       "x-gusto-api-version": "2026-06-15",
@@ -67,8 +67,8 @@ describe("a refusing answer", () => {
   });
 });
 
-describe("pages that disagree", () => {
-  it("duplicate_rows repeats the last row of the page before, and the first row of the first page", async () => {
+describe("inconsistent pages", () => {
+  it("duplicate_rows repeats the previous page's last row, and the first page's first row", async () => {
     const all = await uuids("employees");
     await spoil("duplicate_rows");
     expect(await uuids("employees?page=1&per=3")).toEqual([all[0], ...all.slice(0, 3)]);
@@ -76,7 +76,7 @@ describe("pages that disagree", () => {
     expect((await uuids("departments")).length).toBe(new Set(await uuids("departments")).size + 1);
   });
 
-  it("shift_pages deletes the first row once page 1 is served, so that a row slips between the pages", async () => {
+  it("shift_pages deletes the first row once page 1 is served, so a row slips between the pages", async () => {
     const all = await uuids("employees");
     await spoil("shift_pages");
     const first = await ask("employees?page=1&per=3");
@@ -91,7 +91,7 @@ describe("pages that disagree", () => {
     expect((await simulator.get(`/v1/employees/${all[0] ?? ""}`, accessToken)).status).toBe(404);
   });
 
-  it("swap_between_pages deletes the first row and hires somebody, so that the count stays and a living row is on no page", async () => {
+  it("swap_between_pages deletes the first row and hires a person, so the count stays and an existing row is on no page", async () => {
     const all = await uuids("employees");
     await spoil("swap_between_pages", { times: 1 });
     const first = await ask(`employees?page=1&per=${all.length - 2}`);
@@ -103,7 +103,7 @@ describe("pages that disagree", () => {
     expect((await simulator.get(`/v1/employees/${skipped}`, accessToken)).status).toBe(200);
   });
 
-  it("no_paging_headers says nothing of the length of a list", async () => {
+  it("no_paging_headers hides a list's length", async () => {
     await spoil("no_paging_headers");
     const answer = await ask("employees?page=1&per=3");
     expect(list(answer.json)).toHaveLength(3);
@@ -115,14 +115,14 @@ describe("pages that disagree", () => {
     ).toEqual([]);
   });
 
-  it("slow_large_pages answers 504 to a page of more rows than it was told", async () => {
+  it("slow_large_pages returns 504 for a page with more rows than specified", async () => {
     await spoil("slow_large_pages", { value: 10 });
     expect((await ask("employees?page=1&per=11")).status).toBe(504);
     expect((await ask("employees?page=1&per=10")).status).toBe(200);
   });
 });
 
-describe("rows that are wrong", () => {
+describe("wrong rows", () => {
   const rows = async (path: string) => {
     const { json } = await ask(path);
     return Array.isArray(json)
@@ -130,7 +130,7 @@ describe("rows that are wrong", () => {
       : list(json["employee_compensations"] ?? ([json] as unknown as Json));
   };
 
-  it("null_values takes promised values out of the first row and leaves the others alone", async () => {
+  it("null_values removes promised values from the first row and leaves the others alone", async () => {
     await spoil("null_values");
     const [broken, whole] = await rows("employees");
     expect(broken).toMatchObject({
@@ -147,14 +147,14 @@ describe("rows that are wrong", () => {
     });
   });
 
-  it("huge_name makes a megabyte of a name", async () => {
+  it("huge_name makes a name a megabyte long", async () => {
     await spoil("huge_name");
     expect(text((await rows("employees"))[0]?.["first_name"])).toHaveLength(1024 * 1024);
     expect(text((await rows("departments"))[0]?.["title"])).toHaveLength(1024 * 1024);
     expect(text((await rows(""))[0]?.["name"])).toHaveLength(1024 * 1024);
   });
 
-  it("unknown_values puts a value and a field that nobody knows into every row", async () => {
+  it("unknown_values puts an unknown value and field into every row", async () => {
     await spoil("unknown_values");
     const found = await rows("employees");
     expect(
@@ -166,7 +166,7 @@ describe("rows that are wrong", () => {
     ).toBe(true);
   });
 
-  it("malformed_row has no uuid in the first row, in the lines of a payroll either", async () => {
+  it("malformed_row removes the first row's UUID, also in a payroll's lines", async () => {
     const [payroll = ""] = await uuids("payrolls");
     await spoil("malformed_row");
     expect((await rows("employees"))[0]).not.toHaveProperty("uuid");
@@ -182,7 +182,7 @@ describe("rows that are wrong", () => {
     expect(text(whole?.["jobs"]?.[0]?.["hire_date"])).not.toBe("0000-01-01");
   });
 
-  it("strike GETs of /v1 alone, and keep the paging headers", async () => {
+  it("affect only GETs of /v1, and keep the paging headers", async () => {
     await simulator.fault({ endpoint: "/*", mode: "malformed_row", times: 1 });
     expect((await simulator.refresh("nothing")).status).toBe(400);
     expect((await simulator.send("PUT", "/v1/locations/nothing", accessToken, {})).status).toBe(

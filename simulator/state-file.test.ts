@@ -26,7 +26,7 @@ async function start(more: Partial<StartOptions> = {}) {
 }
 
 describe("the state file", () => {
-  it("keeps tokens, companies, patches and the clock over a restart", async () => {
+  it("keeps tokens, companies, patches and the clock across a restart", async () => {
     const first = await start();
     const made = await first.control("POST", "/companies", {
       name: "Kept Company",
@@ -55,7 +55,7 @@ describe("the state file", () => {
   });
 
   it.each(["", "{", "[]", `{"version":1}`, `{"version":99}`])(
-    "that is damaged (%j) is said once, and the seed is used",
+    "that is damaged (%j) is reported once, and the seed is used",
     async (text) => {
       writeFileSync(join(directory, "state.json"), text);
       const simulator = await start();
@@ -66,7 +66,7 @@ describe("the state file", () => {
     },
   );
 
-  it("takes the client credentials and redirect URIs of the new run", async () => {
+  it("uses the new run's client credentials and redirect URIs", async () => {
     const first = await start();
     await first.running.close();
     const second = await start({ application: { client_secret: "fresh-secret" } });
@@ -76,7 +76,7 @@ describe("the state file", () => {
     await second.running.close();
   });
 
-  it("keeps webhook subscriptions, claims and settings, and reads a file of before there were any", async () => {
+  it("keeps webhook subscriptions, claims and settings, and reads an older file without them", async () => {
     const first = await start();
     const system = await first.systemToken();
     await first.send("POST", "/v1/webhook_subscriptions", system, {
@@ -112,7 +112,7 @@ describe("the state file", () => {
     expect(lines).toEqual([]);
   });
 
-  it("is replaced in one step and leaves nothing beside it", async () => {
+  it("is replaced in one step and leaves nothing next to it", async () => {
     const simulator = await start();
     await simulator.grant([await simulator.companyUuid()]);
     await simulator.running.close();

@@ -26,7 +26,7 @@ const redeem = (code: string, more: Record<string, unknown> = {}) =>
   simulator.token({ grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, ...more });
 
 describe("the authorization code", () => {
-  it("buys a token pair that lives two hours", async () => {
+  it("gets a token pair that lasts two hours", async () => {
     const answer = await redeem(await issueCode());
     expect(answer.status).toBe(200);
     expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -38,7 +38,7 @@ describe("the authorization code", () => {
     expect(answer.json["scope"]).toContain("public companies:read");
   });
 
-  it("works once; the token of its first use goes on working", async () => {
+  it("works once; its first use's token keeps working", async () => {
     const code = await issueCode();
     const first = await redeem(code);
     const second = await redeem(code);
@@ -48,7 +48,7 @@ describe("the authorization code", () => {
     );
   });
 
-  it("is dead after ten minutes", async () => {
+  it("expires after ten minutes", async () => {
     const code = await issueCode();
     const late = await issueCode();
     await simulator.advance(599);
@@ -57,7 +57,7 @@ describe("the authorization code", () => {
     expect((await redeem(late)).json["error"]).toBe("invalid_grant");
   });
 
-  it("must come with the redirect URI of its request", async () => {
+  it("must come with its request's redirect URI", async () => {
     expect(
       (
         await redeem(await issueCode(), {
@@ -116,7 +116,7 @@ describe("the request body", () => {
     expect(answer.json["access_token"]).toBeTypeOf("string");
   });
 
-  it("is the only place for the client secret: in the URL it is refused, and the token stays good", async () => {
+  it("is the only place for the client secret: in the URL it is refused, and the token stays valid", async () => {
     const { refresh_token } = await simulator.grant([await simulator.companyUuid()]);
     const query = new URLSearchParams({
       ...CLIENT,
@@ -234,7 +234,7 @@ describe("revocation", () => {
     ).toBe(401);
   });
 
-  it("announces company.deprovisioned when it ended the company's last grant, and only then", async () => {
+  it("announces company.deprovisioned if it ended the company's last grant, and only then", async () => {
     const company = await simulator.companyUuid();
     const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
     await revoke(one.refresh_token);
@@ -246,7 +246,7 @@ describe("revocation", () => {
     ).toHaveLength(1);
   });
 
-  it("also comes from the Gusto side", async () => {
+  it("can also come from Gusto's side", async () => {
     const pair = await simulator.grant([await simulator.companyUuid()]);
     await simulator.control("POST", `/grants/${pair.grant_id}/revoke`);
     expect((await simulator.get("/v1/token_info", pair.access_token)).status).toBe(401);

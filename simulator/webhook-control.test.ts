@@ -6,8 +6,8 @@ const simulator = useSimulator();
 const subscriber = useSubscriber(simulator);
 const { verified, happen, watched } = subscriber;
 
-describe("the control of webhooks", () => {
-  it("sends many events, twice and shuffled when asked", async () => {
+describe("controlling webhooks", () => {
+  it("sends many events, twice and shuffled on request", async () => {
     await verified();
     const events = list(
       (await happen({ count: 40, duplicates: 1, shuffle: true, entity_uuid: "e-1" })).json[
@@ -23,7 +23,7 @@ describe("the control of webhooks", () => {
     expect(Math.max(...places)).toBeGreaterThan(15);
   });
 
-  it("duplicates, delays and disorders by application setting", async () => {
+  it("duplicates, delays and shuffles by application setting", async () => {
     await verified();
     await simulator.control("POST", "/application", {
       webhook_duplicates: 1,
@@ -49,7 +49,7 @@ describe("the control of webhooks", () => {
     ).toEqual(["employee.deleted", "employee.created"]);
   });
 
-  it("forgets what is on its way at a reset", async () => {
+  it("discards pending deliveries on reset", async () => {
     await verified();
     await simulator.control("POST", "/application", { webhook_delay_ms: 30 });
     await happen({});
@@ -58,7 +58,7 @@ describe("the control of webhooks", () => {
     expect(subscriber.receiver().received).toEqual([]);
   });
 
-  it("drops deliveries while paused, so that only GET /v1/events tells them", async () => {
+  it("drops deliveries while paused, so only GET /v1/events has them", async () => {
     await verified();
     await simulator.control("POST", "/webhooks/pause", { paused: true });
     await happen({});
@@ -76,7 +76,7 @@ describe("the control of webhooks", () => {
     );
   });
 
-  it("deletes a subscription behind our back, or changes its status", async () => {
+  it("deletes a subscription silently, or changes its status", async () => {
     const { uuid, token } = await verified();
     expect(await watched()).toMatchObject({ uuid, status: "verified" });
     expect(JSON.stringify(await watched())).not.toContain(token);

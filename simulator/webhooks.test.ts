@@ -30,7 +30,7 @@ describe("the handshake", () => {
     expect((await verify(tokenIn(first?.body))).json["status"]).toBe("verified");
   });
 
-  it("gives a fresh token on each request; the newest counts, and until then the old one signs", async () => {
+  it("gives a new token on each request; the newest counts, and until then the old one signs", async () => {
     const { uuid, token } = await verified();
     for (let i = 0; i < 2; i++)
       await simulator.get(
@@ -60,7 +60,7 @@ describe("the handshake", () => {
     [[], "https://a.example"],
     ["Employee", "https://a.example"],
     [undefined, "https://a.example"],
-  ])("is not begun for the types %j and the url %j: 422", async (types, url) => {
+  ])("is not started for the types %j and the url %j: 422", async (types, url) => {
     expect(
       (
         await simulator.send("POST", SUBSCRIPTIONS, subscriber.system(), {
@@ -72,7 +72,7 @@ describe("the handshake", () => {
     expect((await simulator.get(SUBSCRIPTIONS, subscriber.system())).json).toEqual([]);
   });
 
-  it("is for the system alone, and an unknown subscription is 404", async () => {
+  it("is for the system only, and an unknown subscription is 404", async () => {
     const { access_token } = await simulator.grant([subscriber.company()]);
     expect((await simulator.get(SUBSCRIPTIONS, access_token)).status).toBe(403);
     expect(
@@ -94,7 +94,7 @@ describe("the handshake", () => {
 });
 
 describe("deliveries", () => {
-  it("carry the event as GET /v1/events tells it, to those who subscribed to its type", async () => {
+  it("carry the event as in GET /v1/events, to subscribers of its type", async () => {
     const { token } = await verified(["Employee"]);
     await happen({ event_type: "payroll.processed" });
     await happen({ event_type: "employee.created" });
@@ -106,7 +106,7 @@ describe("deliveries", () => {
     expect(subscriber.receiver().received).toHaveLength(1);
   });
 
-  it("tell every subscription who connected and who left, and an unverified one nothing", async () => {
+  it("tell every subscription who connected and disconnected, and an unverified one nothing", async () => {
     await subscribe(["Payroll"]);
     await subscriber.receiver().waitFor(1);
     await simulator.grant([subscriber.company()]);
@@ -123,7 +123,7 @@ describe("deliveries", () => {
     ]);
   });
 
-  it("are tried again, later and later, and then no more", async () => {
+  it("are retried at growing intervals, then no more", async () => {
     await verified();
     await simulator.control("POST", "/application", { webhook_retry_base_ms: 20 });
     subscriber.receiver().answerWith((n) => (n < 4 ? 500 : 204));
@@ -163,7 +163,7 @@ describe("deliveries", () => {
     ).toBe("verified");
   });
 
-  it("give up on an answer that takes too long, and on nobody at all", async () => {
+  it("give up on a response that takes too long, and on no response at all", async () => {
     await verified();
     await simulator.control("POST", "/application", {
       webhook_timeout_ms: 30,

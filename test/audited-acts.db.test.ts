@@ -141,7 +141,7 @@ const ACTS: Line[] = [
   ],
 ];
 
-it.each(ACTS)("%s by %s is on record with who it was and from where", async (action, who, act) => {
+it.each(ACTS)("%s by %s is on record with who and from where", async (action, who, act) => {
   const viewer = who === "admin" ? admin : operator;
   const [before] = await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 1 });
   await act(callerOf(viewer, "198.51.100.23"));

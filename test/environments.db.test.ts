@@ -28,7 +28,7 @@ async function listTables(): Promise<string[]> {
 }
 
 describe("a database of one environment", () => {
-  it("refuses a row of the other one in every table that says its environment", async () => {
+  it("rejects a row of the other one in every table with an environment", async () => {
     const tables = await listTables();
     expect(tables).toContain("gusto_auth_tokens");
     expect(tables.length).toBeGreaterThanOrEqual(15);
@@ -39,7 +39,7 @@ describe("a database of one environment", () => {
       ).rejects.toThrow("This database belongs to the other environment");
   });
 
-  it("does not let a row change its environment, and keeps its own", async () => {
+  it("does not let a row change its environment", async () => {
     const company = { environment: "demo" as const, gustoUuid: randomUUID(), name: "Trial" };
     await db().company.create({ data: company });
     await expect(db().company.updateMany({ data: { environment: "production" } })).rejects.toThrow(
@@ -111,7 +111,7 @@ describe("a process whose database was replaced by one of the other environment"
     ];
   }
 
-  it("hands out no access token, valid or not, and sends neither half of the pair", async () => {
+  it("serves no access token, valid or not, and sends neither half of the pair", async () => {
     const ask = () => getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" });
     const refused = { kind: "unavailable", reason: "other_environment" };
     expect(await ask()).toMatchObject(refused);

@@ -22,11 +22,11 @@ describe("the house", () => {
     expect(measures.crowdedFolders).toEqual([]);
   });
 
-  it("gives each exported name once", () => {
+  it("exports each name once", () => {
     expect(measures.exportedTwice).toEqual([]);
   });
 
-  it("has no files that import each other", () => {
+  it("has no circular imports", () => {
     expect(measures.circles).toEqual([]);
   });
 });

@@ -130,16 +130,16 @@ function isAtLeast(version: string, floor: string): boolean {
 }
 
 describe("the lock file", () => {
-  it("has an entry for every name that an entry of it asks for, those of other platforms included", () =>
+  it("has an entry for every dependency, including other platforms'", () =>
     expect(listMissing(lock.packages)).toEqual([]));
 
-  it("is found incomplete when a package of one platform is taken out", () => {
+  it("is incomplete if a platform's package is removed", () => {
     const { "node_modules/@next/swc-win32-x64-msvc": taken, ...rest } = lock.packages;
     expect(taken).toBeDefined();
     expect(listMissing(rest)).toEqual(["@next/swc-win32-x64-msvc, for node_modules/next"]);
   });
 
-  it("is searched as Node does: a package inside another serves that one alone", () => {
+  it("is resolved like Node does: a package inside another serves only that one", () => {
     const entries = {
       "": { dependencies: { a: "1" } },
       "node_modules/a": { dependencies: { b: "1" } },
@@ -151,7 +151,7 @@ describe("the lock file", () => {
     ]);
   });
 
-  it("asks for no optional peer, and for every other", () => {
+  it("requires no optional peer, and every other", () => {
     const peers = {
       peerDependencies: { x: "1", y: "1" },
       peerDependenciesMeta: { y: { optional: true } },
@@ -167,17 +167,17 @@ describe("the lock file", () => {
     expect(versions.filter((version) => !isAtLeast(version, floor))).toEqual([]);
   });
 
-  it("holds no package under a licence that would bind this project", () => {
+  it("has no package with a license that would bind this project", () => {
     const strangers = packages.filter((locked) => locked.license !== undefined && !mayStay(locked));
     expect(strangers.map(({ name, license }) => `${name}: ${license}`)).toEqual([]);
   });
 
-  it("leaves the licence open for the known few only", () => {
+  it("leaves the license open only for the few known ones", () => {
     const silent = packages.filter(({ license }) => license === undefined).map(({ name }) => name);
     expect(silent.filter((name) => !SILENT.includes(name))).toEqual([]);
   });
 
-  it("is compared number by number, not as text", () => {
+  it("compares versions number by number, not as text", () => {
     expect(isAtLeast("16.10.0", "16.3.8")).toBe(true);
     expect(isAtLeast("16.3.7", "16.3.8")).toBe(false);
     expect(isAtLeast("16.3.8-canary.1", "16.3.8")).toBe(false);

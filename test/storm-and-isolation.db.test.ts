@@ -25,7 +25,7 @@ describe("a storm on one expired token", () => {
 
   afterAll(() => stopParts(servers));
 
-  it("costs one exchange, fails nobody, and gives 200 callers of two processes the same token", async () => {
+  it("costs one exchange, fails no one, and gives 200 callers of two processes the same token", async () => {
     const { key } = await createApiKey(SYSTEM, { name: "storm", scopes: ["tokens:read"] });
     expect(await storm({ simulator, apiKey: key.reveal() }, servers, 200)).toMatchObject({
       exchanges: 1,
@@ -47,7 +47,7 @@ describe.each<Rotation>(["first_use", "strict_single_use"])(
       limits: { timeout: 500, maxWait: 200 },
     });
 
-    it("the lease spends no refresh token twice, loses no grant and fails neither callers nor queries", async () => {
+    it("the lease uses no refresh token twice, loses no grant and fails neither callers nor queries", async () => {
       const { doubleSpends, lost, failures, queries } = await isolation(WAYS.lease, order());
       expect({ doubleSpends, lost, failures, failedQueries: queries.failures }).toEqual({
         doubleSpends: 0,
@@ -63,7 +63,7 @@ describe.each<Rotation>(["first_use", "strict_single_use"])(
       if (rotation === "strict_single_use") expect(lost).toBeGreaterThan(0);
     });
 
-    it("no lock at all spends refresh tokens twice", async () => {
+    it("no lock at all uses refresh tokens twice", async () => {
       expect((await isolation(WAYS.no_lock, order())).doubleSpends).toBeGreaterThan(0);
     });
   },

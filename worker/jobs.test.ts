@@ -33,7 +33,7 @@ describe("the jobs", async () => {
   });
 
   it.each(files)(
-    "stand one in a file that says so by its name: $file",
+    "are one per file, which has the job's name: $file",
     ({ file, jobs, definitions }) => {
       expect(file).toMatch(/-job\.ts$/);
       expect(definitions).toBe(1);
@@ -41,13 +41,13 @@ describe("the jobs", async () => {
     },
   );
 
-  it("are all done by the worker, each once", () => {
+  it("are all run by the worker, each once", () => {
     const names = (jobs: readonly Job[]) => jobs.map(({ name }) => name).toSorted();
     expect(names(JOBS)).toEqual(names(defined));
     expect(new Set(names(JOBS)).size).toBe(JOBS.length);
   });
 
-  it("have a payload, which is empty where nobody asks for them", () => {
+  it("have a payload, which is empty if no one enqueues them", () => {
     for (const { name, payload, repeats } of defined)
       expect(payload.safeParse({}).success, name).toBe(repeats !== undefined);
   });

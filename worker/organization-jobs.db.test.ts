@@ -148,7 +148,7 @@ describe("a subscription", () => {
     });
   });
 
-  it("keeps its key sealed, and no job of the queue carries it in the clear", async () => {
+  it("keeps its key sealed, and no queued job contains it in the clear", async () => {
     await subscribe();
     const token =
       world.simulator.simulator.state.webhook_subscriptions[0]?.verification_token ?? "none";
@@ -190,7 +190,7 @@ describe("a subscription", () => {
     },
   );
 
-  it("whose creation was answered too late is recognized by its address", async () => {
+  it("whose creation was answered too late is recognized by its URL", async () => {
     await control("/faults", { endpoint: "/v1/webhook_subscriptions", mode: "drop_after" });
     await expect(createSubscription(caller())).rejects.toMatchObject({ code: "unavailable" });
     expect(await only()).toMatchObject({ status: "creating", gustoUuid: null });
@@ -207,7 +207,7 @@ describe("a subscription", () => {
     expect(await listSubscriptions(viewer)).toEqual([]);
   });
 
-  it("takes its confirmed token again when Gusto repeats the handshake", async () => {
+  it("accepts its confirmed token again if Gusto repeats the handshake", async () => {
     await subscribe();
     const token = world.simulator.simulator.state.webhook_subscriptions[0]?.verification_token;
     const repeated = {
@@ -248,7 +248,7 @@ describe("a subscription", () => {
     expect(await only()).toMatchObject({ status: "pending", hasKey: false });
   });
 
-  it("is verified while strangers flood the door with invented tokens", async () => {
+  it("is verified while strangers send many fake tokens", async () => {
     await control("/webhooks/pause", { paused: true });
     await createSubscription(caller());
     const invent = (place: number) =>
@@ -264,7 +264,7 @@ describe("a subscription", () => {
     await expect.poll(async () => (await only()).status, PATIENCE).toBe("verified");
   });
 
-  it("keeps the word in its address to itself", async () => {
+  it("keeps the word in its URL to itself", async () => {
     await subscribe();
     expect((await only()).url).toBe(`${door.url}/api/gusto/webhooks`);
     expect((await db().webhookSubscription.findFirstOrThrow()).url).toMatch(
@@ -339,7 +339,7 @@ describe("events", () => {
     });
   });
 
-  it("of a company that is not known, of an unused type, and of one whose sync is off, are ignored with the reason", async () => {
+  it("of an unknown company, of an unused type, or without sync, are ignored with the reason", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     const { companies } = await control<{ companies: { uuid: string }[] }>("/companies", {
       count: 1,
@@ -403,7 +403,7 @@ describe("events", () => {
     expect(summary.cursor).toMatchObject({ lastGap: 7, problem: null });
   });
 
-  it("are read from thirty days back when Gusto does not know the cursor any more", async () => {
+  it("are read from thirty days back if Gusto no longer knows the cursor", async () => {
     await connectSynced();
     await db().eventCursor.create({ data: { environment: "demo", lastEventUuid: randomUUID() } });
     expect(await readEvents()).toMatchObject({ kind: "read", found: 1 });
@@ -412,7 +412,7 @@ describe("events", () => {
     ).not.toBeNull();
   });
 
-  it("are not read while Gusto does not allow it, which is said", async () => {
+  it("are not read while Gusto does not allow it, which is reported", async () => {
     await control("/application", { scopes: ["public"] });
     expect(await readEvents()).toMatchObject({
       kind: "not_read",
@@ -421,7 +421,7 @@ describe("events", () => {
     expect((await summarizeEvents(viewer)).cursor.problem).toContain("events:read");
   });
 
-  it("that were stored by a worker which then died are found by the sweep, and replayed on demand", async () => {
+  it("stored by a worker that then died are found by the sweep, and replayed on demand", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     const id = randomUUID();
     await db().webhookEvent.create({
@@ -470,7 +470,7 @@ describe("events", () => {
     expect(await db().syncRun.count({ where: { companyId } })).toBe(1);
   });
 
-  it("are listed page after page, and by state, type and company", async () => {
+  it("are listed page by page, and by state, type and company", async () => {
     const companyUuid = randomUUID();
     await db().webhookEvent.createMany({
       data: Array.from({ length: 120 }, (_, index) => ({
@@ -511,7 +511,7 @@ describe("company.deprovisioned", () => {
     db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
   const notices = (companyId: string) => db().notice.findMany({ where: { companyId } });
 
-  it("ends the grant at once, wipes the pair, and tells it once however often and whichever way it comes", async () => {
+  it("ends the grant immediately, wipes the pair, and announces it once however often and by whichever way it comes", async () => {
     const { gustoUuid, companyId, tokenId, grant } = await connectSynced();
     await subscribe();
     await control(`/grants/${grant.grant_id}/revoke`, {});
@@ -552,7 +552,7 @@ describe("company.deprovisioned", () => {
     });
   });
 
-  it("is told once, too, when a refused refresh came first", async () => {
+  it("is announced once as well if a refused refresh came first", async () => {
     const { gustoUuid, companyId, tokenId, grant } = await connectSynced();
     await control("/webhooks/pause", { paused: true });
     await control(`/grants/${grant.grant_id}/revoke`, {});
@@ -632,7 +632,7 @@ describe("company.deprovisioned", () => {
     ]);
   });
 
-  it("waits while Gusto has to be asked and does not answer", async () => {
+  it("waits while Gusto has to be asked and does not respond", async () => {
     const { gustoUuid, companyIds, resourceOwnerUuid } = await connectSynced();
     const { tokenId } = await storeGrant(
       await issueGrant(world.simulator, [gustoUuid]),
@@ -666,7 +666,7 @@ describe("company.deprovisioned", () => {
 });
 
 describe("a disconnect here", () => {
-  it("tells Gusto that the company left, which ends the other admins' grants too, and its echo finds it done", async () => {
+  it("tells Gusto that the company left, which ends the other admins' grants as well, and its echo finds it done", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     const foreign = await issueGrant(world.simulator, [gustoUuid]);
     await subscribe();
@@ -693,7 +693,7 @@ describe("a disconnect here", () => {
     expect(await db().notice.count({ where: { companyId } })).toBe(0);
   });
 
-  it("is not told late, when the company was connected again, nor when a pair of it serves another company", async () => {
+  it("is not sent late if the company was reconnected, nor if one of its pairs serves another company", async () => {
     const one = await connectSynced();
     await db().companyGrant.updateMany({
       where: { companyId: one.companyId },
@@ -719,7 +719,7 @@ describe("a disconnect here", () => {
     expect(await disconnectAtGusto(shared.companyIds[0]!)).toBe("not_needed");
   });
 
-  it("needs no more than the revoked pairs when Gusto does not take it", async () => {
+  it("needs nothing beyond the revoked pairs if Gusto does not accept it", async () => {
     const { companyId } = await connectSynced();
     await db().companyGrant.updateMany({
       where: { companyId },

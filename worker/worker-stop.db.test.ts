@@ -15,7 +15,7 @@ afterEach(async () => {
   await link?.close();
 });
 
-it("a worker that is told to stop, and told again, ends once the pair the database rejected is stored", async () => {
+it("a worker that is asked to stop, twice, ends once the pair the database rejected is stored", async () => {
   const { tokenId, gustoUuid } = await connectCompanies(simulator);
   await age(tokenId, 86_400);
   await control(simulator, "/application", { rotation: "strict_single_use" });

@@ -68,7 +68,7 @@ export const syncNow = action(company, async (caller, { companyId }) => {
 /** The form's company only says which page to return to. */
 export const cancelRun = action(z.object({ runId: text }), async (caller, { runId }) => {
   await cancelSync(caller, runId);
-  return { kind: "done", message: "Cancelled. Data read so far is kept." };
+  return { kind: "done", message: "Canceled. Data read so far is kept." };
 });
 
 export const showPay = action(company, async (caller, { companyId }) => {

@@ -116,7 +116,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   own_other_account: {
     title: "You have two accounts here",
     happened:
-      "Gusto may use a different id for you at each company. The Gusto account that approved the request is a second account here with your e-mail address. Nothing has been connected yet.",
+      "Gusto may use a different id for you at each company. The Gusto account that approved the request is a second account here with your email address. Nothing has been connected yet.",
     lost: NOTHING_LOST,
     next: "If both are yours, join them: approve the same company in Gusto once more to show that the second account is yours. Its companies then appear in this account, it is signed out everywhere, and either Gusto account signs you in here. This cannot be undone.",
     way: "join",
@@ -124,7 +124,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   staff_refused: {
     title: "This account is not on the staff list",
     happened:
-      "This account is not listed as staff of this dashboard, or its e-mail address is not verified.",
+      "This account is not listed as staff of this dashboard, or its email address is not verified.",
     lost: NOTHING_LOST,
     next: "Ask the team that runs this dashboard to add you, or continue with Gusto if you are a company admin.",
     way: "sign_in",

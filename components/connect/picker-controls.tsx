@@ -27,8 +27,8 @@ export function PickerSearch({
           if (event.key === "Enter") event.preventDefault(); // Enter would submit the form
           if (event.key === "Escape") onChange("");
         }}
-        aria-label="Search by name or place"
-        placeholder="Search by name or place"
+        aria-label="Search by name or location"
+        placeholder="Search by name or location"
         autoComplete="off"
         className="h-11 w-full rounded-md border border-control bg-surface pr-3 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
       />

@@ -34,7 +34,7 @@ const COMPANY_FIELDS: Field[] = [
 const ADMIN_FIELDS: Field[] = [
   { name: "user.first_name", label: "First name", required: true, maxLength: 100 },
   { name: "user.last_name", label: "Last name", required: true, maxLength: 100 },
-  { name: "user.email", label: "E-mail", type: "email", required: true, maxLength: 320 },
+  { name: "user.email", label: "Email", type: "email", required: true, maxLength: 320 },
   { name: "user.phone", label: "Phone", type: "tel", placeholder: "2345558899", maxLength: 30 },
 ];
 

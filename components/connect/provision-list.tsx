@@ -50,7 +50,7 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
             {provision.emailedAt && (
               <>
                 {" "}
-                · e-mailed <TimeAgo at={provision.emailedAt} />
+                · emailed <TimeAgo at={provision.emailedAt} />
               </>
             )}
           </p>
@@ -69,12 +69,12 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
                   fields={{ provisionId: provision.id }}
                   pendingText="Sending…"
                 >
-                  {provision.emailedAt ? "E-mail it again" : "E-mail it to the admin"}
+                  {provision.emailedAt ? "Email it again" : "Email it to the admin"}
                 </ActionButton>
               ) : (
                 <a href={mailto(provision)} className={buttonLook()}>
                   <Mail aria-hidden />
-                  Write the e-mail
+                  Write the email
                 </a>
               )}
             </ClaimActions>

@@ -44,7 +44,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   },
   staff_refused: {
     title: "This account is not on the staff list",
-    next: "Ask the team that runs this dashboard to add you. Your e-mail address must be verified.",
+    next: "Ask the team that runs this dashboard to add you. Your email address must be verified.",
   },
   disabled: {
     title: "This account is disabled",

@@ -94,7 +94,7 @@ export function AccountMenu({
             </DropdownMenu.RadioGroup>
             <DropdownMenu.Separator className="-mx-1.5 my-1.5 h-px bg-line" />
             <DropdownMenu.Item className={ITEM} onSelect={openKeyboardHelp}>
-              <Keyboard aria-hidden /> Keys{" "}
+              <Keyboard aria-hidden /> Keyboard shortcuts{" "}
               <kbd className="ml-auto font-mono text-label text-ink-faint">?</kbd>
             </DropdownMenu.Item>
             <DropdownMenu.Item className={ITEM} onSelect={() => signOut.current?.submit()}>

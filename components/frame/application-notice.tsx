@@ -76,7 +76,7 @@ export function ApplicationNotice({ application, worker, isOperator, resume }: P
             "It has not been seen yet. "
           )}
           Tokens are still refreshed on request. Until the worker runs again, nothing syncs,
-          webhooks are not processed, no e-mail is sent, and tokens nobody requests are not
+          webhooks are not processed, no email is sent, and tokens nobody requests are not
           refreshed. Start it with <code className="font-mono text-label">npm run worker</code>.
         </Notice>
       )}

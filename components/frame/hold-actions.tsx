@@ -59,7 +59,7 @@ export function HoldRefreshing({ action }: { action: CompanyAction }) {
       title="Hold all refreshing?"
       effects={HOLD_EFFECTS}
       pendingText="Holding…"
-      cancel="Go on refreshing"
+      cancel="Keep refreshing"
     />
   );
 }

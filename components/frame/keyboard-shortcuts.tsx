@@ -60,7 +60,7 @@ export function KeyboardShortcuts() {
   }, [router]);
 
   return (
-    <Dialog open={open} onOpenChange={setOpen} title="Keys">
+    <Dialog open={open} onOpenChange={setOpen} title="Keyboard shortcuts">
       <dl className="mt-4 divide-y divide-line">
         {KEYS.map(([keys, does]) => (
           <div key={does} className="flex items-center justify-between gap-4 py-1.5">

@@ -1,7 +1,7 @@
 import { Check, X } from "lucide-react";
 
 const READ = [
-  "Company name, places and admins",
+  "Company name, locations and admins",
   "People: names, departments, jobs and pay",
   "Pay schedules and payrolls, with their totals",
 ];

@@ -19,7 +19,7 @@ const ICONS: Record<Tone, LucideIcon> = {
 
 /** The state of a run or resource: icon and word. */
 export function StatePill({ word, tone }: { word: string; tone: Tone }) {
-  const Icon = word === "Cancelled" || word === "Skipped" ? Ban : ICONS[tone];
+  const Icon = word === "Canceled" || word === "Skipped" ? Ban : ICONS[tone];
   return (
     <span
       className={classNames(

@@ -20,7 +20,7 @@ export function ChooseMoment({ moment, range }: { moment: Date; range: UsageRang
         UTC
       </span>
       <Button type="submit" size="small">
-        Look
+        Show
       </Button>
     </form>
   );

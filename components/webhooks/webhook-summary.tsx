@@ -39,8 +39,8 @@ export function WebhookSummary({
             term: "Events",
             value: `${formatCount(day.received)}, plus ${countOf(day.repeated, "repeat", "repeats")} that changed nothing`,
           },
-          { term: "Gusto to here", value: <LagValue lag={day.arrival} /> },
-          { term: "Here to processed", value: <LagValue lag={day.work} /> },
+          { term: "Gusto to receipt", value: <LagValue lag={day.arrival} /> },
+          { term: "Receipt to processed", value: <LagValue lag={day.work} /> },
           {
             term: "Gusto's list",
             value: cursor.checkedAt ? (

@@ -29,7 +29,7 @@ const OTHER_WORDS: Record<string, { title: string; tone: Tone }> = {
   "sync succeeded": { title: "Sync done", tone: "good" },
   "sync partial": { title: "Sync incomplete", tone: "warn" },
   "sync failed": { title: "Sync failed", tone: "bad" },
-  "sync cancelled": { title: "Sync cancelled", tone: "idle" },
+  "sync cancelled": { title: "Sync canceled", tone: "idle" },
   "webhook event_failed": { title: "A webhook event could not be processed", tone: "bad" },
   "webhook subscription_problem": { title: "Webhook subscription has a problem", tone: "warn" },
   "version first_answered": {

@@ -24,12 +24,12 @@ describe("the summary of stored data", () => {
   it.each([
     [
       { rows: 688, contained: 74, setAside: 0 },
-      "688 rows of synced data, 74 jobs and changes of pay within them",
+      "688 rows of synced data, 74 jobs and pay changes within them",
     ],
     [{ rows: 1, contained: 0, setAside: 1 }, "1 row of synced data, 1 row that could not be read"],
     [
       { rows: 12_000, contained: 1, setAside: 0 },
-      "12,000 rows of synced data, 1 job or change of pay within them",
+      "12,000 rows of synced data, 1 job or pay change within them",
     ],
   ])("starts with the rows that runs count, and adds the rest by name (%o)", (stored, words) =>
     expect(storedWords(stored)).toBe(words),

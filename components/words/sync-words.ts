@@ -10,7 +10,7 @@ export const RUN_WORDS: Readonly<Record<SyncRunState, { word: string; tone: Tone
   succeeded: { word: "Done", tone: "good" },
   partial: { word: "Incomplete", tone: "warn" },
   failed: { word: "Failed", tone: "bad" },
-  cancelled: { word: "Cancelled", tone: "idle" },
+  cancelled: { word: "Canceled", tone: "idle" },
 };
 
 export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string; tone: Tone }>> = {
@@ -37,7 +37,7 @@ export function storedWords({ rows, contained, setAside }: StoredRows): string {
   const parts = [
     `${countOf(rows, "row", "rows")} of synced data`,
     contained > 0 &&
-      `${countOf(contained, "job or change of pay", "jobs and changes of pay")} within them`,
+      `${countOf(contained, "job or pay change", "jobs and pay changes")} within them`,
     setAside > 0 && `${countOf(setAside, "row", "rows")} that could not be read`,
   ];
   return parts.filter(Boolean).join(", ");

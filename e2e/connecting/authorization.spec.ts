@@ -576,10 +576,10 @@ const REFUSED: Partial<Record<Caller, string>> = {
 
 const operatorActions = {
   ...REFUSED,
-  "other company's admin": "There is no such page.",
-  "company admin": "There is no such page.",
+  "other company's admin": "Page not found.",
+  "company admin": "Page not found.",
 };
-const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
+const companyActions = { ...REFUSED, "other company's admin": "Company not found." };
 
 /** In this order: the last two end the connection and the company. */
 const ACTIONS: {
@@ -620,7 +620,7 @@ const ACTIONS: {
     press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such run." },
     // It can be canceled once.
-    done: /Cancelled\. Data read so far is kept|This run has already ended/,
+    done: /Canceled\. Data read so far is kept|This run has already ended/,
   },
   {
     name: "tick",
@@ -674,7 +674,7 @@ const ACTIONS: {
       await page.getByLabel("Company name").fill("Action Row Books");
       await page.getByLabel("First name").fill("Ada");
       await page.getByLabel("Last name").fill("Row");
-      await page.getByLabel("E-mail").fill(`ada-${Date.now()}@row.example`);
+      await page.getByLabel("Email").fill(`ada-${Date.now()}@row.example`);
       await page.getByRole("button", { name: "Create in Gusto" }).click();
     },
     refused: operatorActions,

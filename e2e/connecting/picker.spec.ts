@@ -22,7 +22,7 @@ test("with 200 companies, a search narrows the list, select all works on what is
 }) => {
   await page.getByRole("checkbox", { name: "Select all 200", exact: true }).uncheck();
   await expect(page.getByRole("button", { name: "Sync none of them" })).toBeVisible();
-  const search = page.getByRole("searchbox", { name: "Search by name or place" });
+  const search = page.getByRole("searchbox", { name: "Search by name or location" });
   await search.fill("ember portland");
   await expect(page.getByRole("group", { name: "Companies" }).getByRole("checkbox")).toHaveCount(
     20,
@@ -45,7 +45,7 @@ test("with the keyboard alone: arrows walk the rows, Space chooses, Enter sends"
   page,
 }) => {
   await page.keyboard.press("/");
-  const search = page.getByRole("searchbox", { name: "Search by name or place" });
+  const search = page.getByRole("searchbox", { name: "Search by name or location" });
   await expect(search).toBeFocused();
   await page.keyboard.type("copper");
   await expect(page.getByRole("checkbox", { name: "Select all 179 matching" })).toBeVisible();

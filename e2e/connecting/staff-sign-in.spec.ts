@@ -19,7 +19,7 @@ async function signInWithWorkAccount(page: Page, email: string): Promise<void> {
   await page.goto("/sign-in");
   await page.getByText("Staff sign-in").click();
   await page.getByRole("button", { name: "Continue with work account" }).click();
-  await page.getByRole("textbox", { name: "Work e-mail" }).fill(email);
+  await page.getByRole("textbox", { name: "Work email" }).fill(email);
   await page.getByRole("button", { name: "Log in" }).click();
 }
 

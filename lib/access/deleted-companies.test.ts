@@ -54,7 +54,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/tokens/grants/lost-since.ts",
     "lib/payroll/runs/turns.ts",
   ],
-  "as one that is being erased, or under a lease that its cancelled runs have lost": [
+  "as one that is being erased, or under a lease that its canceled runs have lost": [
     "lib/payroll/runs/claim-run.ts",
     "lib/payroll/reading/settle-list.ts",
     "lib/payroll/rows/count-people.ts",

@@ -6,5 +6,5 @@ import type { Viewer } from "./viewer.ts";
  * AppError not_found
  */
 export function requireOperator(viewer: Pick<Viewer, "role">): void {
-  if (viewer.role !== "operator") throw new AppError("not_found", "There is no such page.");
+  if (viewer.role !== "operator") throw new AppError("not_found", "Page not found.");
 }

@@ -55,7 +55,7 @@ describe("who sees a company", () => {
     for (const id of [company.id, randomUUID(), "'; DROP TABLE companies; --", null]) {
       expect(await findVisibleCompany(stranger, id)).toBeNull();
       await expect(requireVisibleCompany(stranger, id)).rejects.toThrow(
-        expect.objectContaining({ code: "not_found", message: "There is no such company." }),
+        expect.objectContaining({ code: "not_found", message: "Company not found." }),
       );
     }
   });

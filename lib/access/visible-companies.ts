@@ -102,6 +102,6 @@ async function findCompanyWhere(condition: Prisma.CompanyWhereInput, companyId: 
 }
 
 function required<Company>(company: Company | null): Company {
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   return company;
 }

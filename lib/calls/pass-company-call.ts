@@ -61,7 +61,7 @@ async function record(
     where: { gustoUuid },
     select: { id: true },
   });
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   await recordAudit(db(), {
     actor,
     action: method === "GET" ? "gusto_read" : "gusto_write",

@@ -161,11 +161,11 @@ describe("who may delete a company", () => {
     const { id, name, admin } = await lostCompany();
     await expect(deleteCompany(callerOf(admin), id, name)).rejects.toMatchObject({
       code: "not_found",
-      message: "There is no such page.",
+      message: "Page not found.",
     });
     await expect(deleteCompany(callerOf(admin), randomUUID(), name)).rejects.toMatchObject({
       code: "not_found",
-      message: "There is no such page.",
+      message: "Page not found.",
     });
     expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
   });
@@ -509,7 +509,7 @@ describe("turning sync on during a deletion", () => {
     expect(deleted.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({
       status: "rejected",
-      reason: { code: "not_found", message: "There is no such company." },
+      reason: { code: "not_found", message: "Company not found." },
     });
     expect(await rowOf(id)).toMatchObject({ syncSelected: false });
   });

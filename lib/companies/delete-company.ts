@@ -110,7 +110,7 @@ async function markForDeletion(
   });
   if (!company) throw noSuchCompany();
   const tokenIds = await lockEndedGrants(tx, id);
-  await cancelRuns(tx, { companyIds: [id] }, "Cancelled because the company was deleted.");
+  await cancelRuns(tx, { companyIds: [id] }, "Canceled because the company was deleted.");
   await forgetGrants(tx, id, tokenIds);
   await deleteRequests(tx, id);
   await tx.reconnectLink.deleteMany({ where: { companyId: id } });
@@ -161,4 +161,4 @@ async function leaveTombstone(tx: Transaction, id: string): Promise<void> {
     WHERE id = ${id}::uuid`;
 }
 
-const noSuchCompany = () => new AppError("not_found", "There is no such company.");
+const noSuchCompany = () => new AppError("not_found", "Company not found.");

@@ -45,7 +45,7 @@ export async function disconnectCompany(caller: Caller, companyId: string): Prom
     await cancelRuns(
       tx,
       { companyIds: [company.id] },
-      "Cancelled because the company was disconnected. Data read so far is kept.",
+      "Canceled because the company was disconnected. Data read so far is kept.",
     );
     return ended;
   });

@@ -30,7 +30,7 @@ export class GrantRefused extends Error {
  * Decides which of our users a grant belongs to, and links the Gusto account to them. Gusto may use
  * a different resource owner uuid per company for one person, so a signed-in person may bring an
  * unknown one. A known one stays with its user, unless a person with two users asks to join them.
- * The name and e-mail address Gusto reports now replace the earlier ones.
+ * The name and email address Gusto reports now replace the earlier ones.
  * @throws GrantRefused
  */
 export async function admitOwner(
@@ -61,7 +61,7 @@ export async function admitOwner(
   return { userId, joins: holder && holder.id !== userId ? holder.id : null };
 }
 
-/** Notices go to the current e-mail address. Fields that Gusto did not send stay as they were. */
+/** Notices go to the current email address. Fields that Gusto did not send stay as they were. */
 async function refreshPerson(
   tx: Transaction,
   person: Pick<User, "id" | "name" | "email">,

@@ -142,7 +142,7 @@ describe("one person with two users", () => {
   });
 });
 
-describe("the name and e-mail address of an admin", () => {
+describe("the name and email address of an admin", () => {
   it("are what Gusto says at the latest sign-in or connection", async () => {
     await world.control("POST", "/application", { resource_owner: "per_user" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");

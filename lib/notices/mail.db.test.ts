@@ -131,7 +131,7 @@ describe("a notice", () => {
     silent.close();
   });
 
-  it("is one e-mail per person, no matter how many companies are lost at once or in sequence", async () => {
+  it("is one email per person, no matter how many companies are lost at once or in sequence", async () => {
     const [ada, ben] = await Promise.all([
       createViewer("company_admin", { email: "ada@shop.example" }),
       createViewer("company_admin", { email: "ben@shop.example" }),
@@ -366,7 +366,7 @@ describe("a hold of the whole installation", () => {
 });
 
 describe("the claim link", () => {
-  it("is e-mailed by an operator, and recorded", async () => {
+  it("is emailed by an operator, and recorded", async () => {
     const viewer = await createViewer("operator");
     const { id } = await provision();
     expect(await sendClaimMail({ viewer, ip: null }, id)).toEqual({ to: "lena@lakeside.example" });

@@ -33,7 +33,7 @@ describe("problems of an input", () => {
     ["list", "a", "list", "Use a list."],
     ["since", "now", "since", "Use a time with its zone, as in 2026-11-27T09:30:00Z."],
     ["id", "x", "id", "Use a uuid."],
-    ["email", "x", "email", "Enter an e-mail address."],
+    ["email", "x", "email", "Enter an email address."],
     ["code", "y", "code", "Use an x."],
     ["on", "yes", "on", "Use true or false."],
     ["inner", "x", "inner", "Use an object with its fields."],

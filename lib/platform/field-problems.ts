@@ -81,7 +81,7 @@ function formatOf(format: string): string {
     case "datetime":
       return "Use a time with its zone, as in 2026-11-27T09:30:00Z.";
     case "email":
-      return "Enter an e-mail address.";
+      return "Enter an email address.";
     case "guid":
     case "uuid":
       return "Use a uuid.";

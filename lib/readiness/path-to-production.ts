@@ -127,7 +127,7 @@ export const PATH: readonly StepPlan[] = [
       {
         id: "contacts",
         title: "Security and incident contacts are named",
-        help: "Name, title and e-mail of each.",
+        help: "Name, title and email of each.",
       },
       {
         id: "security-passed",
@@ -162,7 +162,7 @@ export const PATH: readonly StepPlan[] = [
       {
         id: "checklist-sent",
         title: "Gusto's partner checklist is submitted",
-        help: "By e-mail to developer@gusto.com, with the evidence from this page.",
+        help: "By email to developer@gusto.com, with the evidence from this page.",
       },
       { id: "qa-passed", title: "Gusto has passed QA", help: "Note what Gusto asked to change." },
     ],
@@ -178,7 +178,7 @@ export const PATH: readonly StepPlan[] = [
       {
         id: "production-redirect",
         title: "The production redirect URIs are registered",
-        help: "Gusto enters them: e-mail developer@gusto.com. Changing them later takes another e-mail.",
+        help: "Gusto enters them: email developer@gusto.com. Changing them later takes another email.",
       },
       {
         id: "production-keys",

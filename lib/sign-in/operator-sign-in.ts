@@ -26,11 +26,11 @@ export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): st
 /** Setup hints for the log. */
 const ADVICE: Record<StaffRefusal, string> = {
   no_email:
-    "Staff sign-in refused: the provider sent no e-mail address. Configure it to send the email claim for the email scope",
+    "Staff sign-in refused: the provider sent no email address. Configure it to send the email claim for the email scope",
   email_verified_missing:
     "Staff sign-in refused: the provider sent no email_verified claim. If only your administrators can set addresses there, set OIDC_EMAIL_VERIFIED=assumed",
-  email_not_verified: "Staff sign-in refused: the provider says the e-mail address is not verified",
-  not_on_the_list: "Staff sign-in refused: the e-mail address is not in OPERATOR_EMAILS",
+  email_not_verified: "Staff sign-in refused: the provider says the email address is not verified",
+  not_on_the_list: "Staff sign-in refused: the email address is not in OPERATOR_EMAILS",
 };
 
 /**

@@ -55,7 +55,7 @@ const calls = (...buckets: Bucket[]) =>
   });
 
 describe("the usage of the API", () => {
-  it("is summed by time and by endpoint, with failures and 429 apart", async () => {
+  it("is summed by time and by endpoint, with failures and 429 separate", async () => {
     await calls(
       { minute: ago(5), calls: 8, totalMs: 1_600, maxMs: 700, lowestRemaining: 120 },
       { minute: ago(5), calls: 2, status: 429, totalMs: 100, maxMs: 60, lowestRemaining: 0 },
@@ -99,7 +99,7 @@ describe("the usage of the API", () => {
     );
   });
 
-  it("answers what may not be seen like what does not exist", async () => {
+  it("answers for invisible companies as for nonexistent ones", async () => {
     for (const [viewer, companyId] of [
       [olivia, bakery.id],
       [avery, randomUUID()],
@@ -153,7 +153,7 @@ describe("the usage of the API", () => {
     ]);
   });
 
-  it("groups everybody's failed calls alike, from what is kept of them", async () => {
+  it("groups all companies' failed calls the same way, from the stored totals", async () => {
     const failure = { environment: "demo" as const, endpoint: "/v1/events", status: 503 };
     await db().gustoCallFailure.createMany({
       data: [1, 2, 30, 40].map((minutes) => ({
@@ -251,7 +251,7 @@ describe("what changed around a break", () => {
     });
   }
 
-  it("is one list in the order of time, from every source, with the break itself in it", async () => {
+  it("is one list in time order, from every source, including the break itself", async () => {
     await happenings();
     const changes = await listChanges(avery, bakery.id, ago(12));
     expect(changes.map(({ source, what, actor }) => [source, what, actor])).toEqual([
@@ -268,7 +268,7 @@ describe("what changed around a break", () => {
     });
   });
 
-  it("shows operators what concerns the application too, and nothing of the other environment", async () => {
+  it("shows operators what concerns the application as well, and nothing from the other environment", async () => {
     await happenings();
     const whats = (await listChanges(operator, null, ago(12))).map(({ what }) => what);
     expect(whats).toContain("key_rotated");

@@ -20,19 +20,19 @@ const point = (time: string, fields: Partial<UsagePoint> = {}): UsagePoint => ({
 });
 
 describe("the points of a chart", () => {
-  it("stand for every minute of the hour, with or without a call, up to now", () => {
+  it("cover every minute of the hour, with or without a call, up to now", () => {
     const points = fillPoints([point("11:30:00", { calls: 4 })], "hour", at("12:00:31"));
     expect(points).toHaveLength(60);
     expect([points[0]?.at, points.at(-1)?.at]).toEqual([at("11:01:00"), at("12:00:00")]);
     expect(points.filter(({ calls }) => calls > 0)).toEqual([point("11:30:00", { calls: 4 })]);
   });
 
-  it("stand for quarters of an hour in a day, and for six hours in a month", () => {
+  it("cover quarters of an hour in a day, and six-hour steps in a month", () => {
     expect(fillPoints([], "day", at("12:00:31"))).toHaveLength(96);
     expect(fillPoints([], "month", at("12:00:31"))).toHaveLength(120);
   });
 
-  it("add up to an average by calls, the highest time and the lowest budget", () => {
+  it("add up to an average weighted by calls, the longest time and the lowest budget", () => {
     const points = [
       point("11:30:00", { calls: 1, averageMs: 100, maxMs: 100, lowestRemaining: 30 }),
       point("11:31:00", { calls: 3, failed: 1, averageMs: 200, maxMs: 900 }),
@@ -56,12 +56,12 @@ describe("the points of a chart", () => {
 });
 
 describe("a break", () => {
-  it("is looked at with what came before it, mostly", () => {
+  it("is shown mostly with what came before it", () => {
     expect(halfHourAround(at("11:00:00"))).toEqual({ from: at("10:40:00"), until: at("11:10:00") });
   });
 });
 
-it("shows a day when the address asks for a range that does not exist", () => {
+it("shows a day if the URL asks for a nonexistent range", () => {
   expect(["hour", "month", "year", "toString", undefined, ["hour"]].map(parseUsageRange)).toEqual([
     "hour",
     "month",

@@ -71,7 +71,7 @@ const readDifferences = () => db().$queryRaw<unknown[]>`
   )
   (SELECT 'kept' AS side, * FROM kept EXCEPT ALL SELECT 'kept', * FROM truth) UNION ALL (SELECT 'truth', * FROM truth EXCEPT ALL SELECT 'truth', * FROM kept)`;
 
-it("the counts of events are true at every moment, whatever several processes change at once", async () => {
+it("event counts are correct at every moment, whatever several processes change at once", async () => {
   await db().$executeRaw`TRUNCATE webhook_events`;
   await fc.assert(
     fc.asyncProperty(

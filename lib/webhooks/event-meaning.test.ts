@@ -5,7 +5,7 @@ const UUID = "f7397a24-57ad-4fae-b011-d258e8232900";
 const meaning = (eventType: string, entityUuid: string | null = UUID) =>
   eventMeaning({ eventType, entityUuid });
 
-describe("an event of Gusto", () => {
+describe("a Gusto event", () => {
   it.each([
     ["employee.created", { resource: "employees", uuid: UUID }],
     ["employee.termination_effective", { resource: "employees", uuid: UUID }],
@@ -16,11 +16,11 @@ describe("an event of Gusto", () => {
     ["payroll.processed", { resource: "payrolls" }],
     ["company.updated", { resource: "company" }],
     ["company.suspended", { resource: "company" }],
-  ])("%s has just that read again", (eventType, target) =>
+  ])("%s causes just that to be read again", (eventType, target) =>
     expect(meaning(eventType)).toEqual({ kind: "read", target }),
   );
 
-  it("without an entity has the whole list read", () =>
+  it("without an entity causes the whole list to be read", () =>
     expect(meaning("employee.updated", null)).toEqual({
       kind: "read",
       target: { resource: "employees" },

@@ -82,14 +82,14 @@ describe("a delivery", () => {
   });
 
   it.each([-29 * 86_400, -600, 0, 600, 86_400])(
-    "whose clock differs by %i seconds is stored",
+    "with a clock difference of %i seconds is stored",
     async (seconds) => {
       const body = eventBody({ timestamp: now() + seconds });
       expect((await deliver(body, signed(body))).status).toBe(200);
     },
   );
 
-  it("from before what Gusto keeps is refused, though its signature is good", async () => {
+  it("older than what Gusto keeps is refused, though its signature is valid", async () => {
     const body =
       '{"uuid":"04a04afb-b212-42bc-8fe6-b7ce31bf304d","event_type":"company.provisioned","resource_type":"Company","resource_uuid":"5df911a0-e8e9-412d-8aaf-a46ad193dd96","entity_type":"Company","entity_uuid":"5df911a0-e8e9-412d-8aaf-a46ad193dd96","timestamp":1671058841}';
     const answer = await deliver(body, {
@@ -99,7 +99,7 @@ describe("a delivery", () => {
     expect(await db().webhookEvent.count()).toBe(0);
   });
 
-  it("with a type and a field that nobody knows yet is stored", async () => {
+  it("with an unknown type and field is stored", async () => {
     const body = eventBody({
       event_type: "holiday.declared",
       entity_type: null,
@@ -118,7 +118,7 @@ describe("a delivery", () => {
     ["no company", eventBody({ resource_uuid: null })],
     ["no time", eventBody({ timestamp: "soon" })],
     ["a type that is no word", eventBody({ event_type: "a b\u0000" })],
-  ])("that Gusto signed but that holds %s is a 400", async (_what, body) => {
+  ])("that Gusto signed but that contains %s is a 400", async (_what, body) => {
     expect((await deliver(body, signed(body))).status).toBe(400);
     expect(await db().webhookEvent.count()).toBe(0);
   });
@@ -139,7 +139,7 @@ describe("a delivery", () => {
     expect(await db().webhookEvent.count()).toBe(0);
   });
 
-  it("without a signature is a 401, and an address that goes on is held off while Gusto's own are not", async () => {
+  it("without a signature is a 401, and an address that keeps sending is throttled while Gusto's own are not", async () => {
     const statuses = new Set<number>();
     for (let count = 0; count < 310; count += 1)
       statuses.add((await deliver(eventBody(), { "x-forwarded-for": "198.51.100.7" })).status);
@@ -150,7 +150,7 @@ describe("a delivery", () => {
     ).toBe(200);
   });
 
-  it("is refused when it was forged, changed, cut, blown up, replayed under another body or wrongly encoded: ten thousand of them", async () => {
+  it("is refused if it was forged, changed, truncated, inflated, replayed with another body or wrongly encoded: ten thousand of them", async () => {
     const good = eventBody();
     const goodSignature = signed(good)["x-gusto-signature"];
     const bytes = Buffer.from(good);

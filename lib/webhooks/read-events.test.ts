@@ -10,7 +10,7 @@ const event = (place: number) => ({
 });
 
 describe("a page of Gusto's list of events", () => {
-  it("leads on from its last entry, though that cannot be read", () => {
+  it("continues from its last entry, even if that cannot be read", () => {
     expect(eventList.parse([event(1), { uuid: uuid(2), event_type: null }])).toMatchObject({
       events: [{ uuid: uuid(1) }],
       unreadable: 1,
@@ -19,7 +19,7 @@ describe("a page of Gusto's list of events", () => {
     });
   });
 
-  it("leads on when none of its hundred entries can be read, as long as one has a uuid", () => {
+  it("continues if none of its hundred entries can be read, as long as one has a UUID", () => {
     const page = Array.from({ length: 100 }, (_, place) => ({ uuid: uuid(place), event_type: 7 }));
     expect(eventList.parse(page)).toMatchObject({
       events: [],
@@ -29,7 +29,7 @@ describe("a page of Gusto's list of events", () => {
     });
   });
 
-  it("leads nowhere when nothing in it has a uuid", () => {
+  it("cannot continue if nothing in it has a UUID", () => {
     expect(eventList.parse(Array.from({ length: 100 }, () => "?"))).toMatchObject({
       events: [],
       unreadable: 100,

@@ -62,7 +62,7 @@ describe("loadDemoSecrets", () => {
     );
   });
 
-  it("does not quietly replace damaged ones, which would make stored tokens unreadable", () => {
+  it("does not silently replace damaged ones, which would make stored tokens unreadable", () => {
     writeFileSync(path.join(folder, "secrets.json"), "{}");
     expect(() => loadDemoSecrets(folder)).toThrow(/secrets\.json is damaged: .* Delete the folder/);
   });

@@ -54,7 +54,7 @@ describe("startEmbeddedDatabase", () => {
     await third.stop();
   });
 
-  it("does not take another process with the number in postmaster.pid for its server", async () => {
+  it("does not mistake another process with the pid in postmaster.pid for its server", async () => {
     const { stop, folder } = await startEmbeddedDatabase({ dataDir });
     await stop();
     writeFileSync(path.join(folder, "postmaster.pid"), `${process.pid}\n${folder}\n`);
@@ -69,7 +69,7 @@ describe("startEmbeddedDatabase", () => {
     await stop();
   });
 
-  it("says in one sentence what is wrong with a damaged folder, and which", async () => {
+  it("says in one sentence which folder is damaged, and how", async () => {
     const { stop, folder } = await startEmbeddedDatabase({ dataDir });
     await stop();
     const start = (): Promise<unknown> => startEmbeddedDatabase({ dataDir });
@@ -90,7 +90,7 @@ describe("startEmbeddedDatabase", () => {
     await expect(start()).rejects.toThrow("database.json with its password is missing");
   });
 
-  it("removes a throw-away folder with the stop", async () => {
+  it("removes a throwaway folder on stop", async () => {
     const { stop } = await startEmbeddedDatabase({ dataDir, throwAway: true });
     await stop();
     expect(existsSync(dataDir)).toBe(false);

@@ -38,6 +38,6 @@ it.each([
   'CREATE INDEX "a_b" ON "a" ("b")',
   'DROP INDEX "a_b"',
   'ALTER TABLE "a" DROP CONSTRAINT "c"',
-])("nobody minds: %s", (statement) => {
+])("safe: %s", (statement) => {
   expect(findContractions(`CREATE TABLE "own" (id int); ${statement};`)).toEqual([]);
 });

@@ -26,7 +26,7 @@ describe("requireFreePort", () => {
     },
   );
 
-  it("is content with a free one", async () => {
+  it("accepts a free one", async () => {
     await expect(
       requireFreePort(await findFreePort(), "PORT", "npm run demo"),
     ).resolves.toBeUndefined();

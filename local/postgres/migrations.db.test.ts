@@ -40,7 +40,7 @@ const tables = () =>
   query("SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'jobs') ORDER BY 1");
 
 describe("db:migrate", () => {
-  it("leaves nothing when a right is missing, says which, and is repeated when it is given", async () => {
+  it("leaves nothing if a right is missing, says which, and succeeds once it is granted", async () => {
     await expect(applyMigrations(role.href)).rejects.toThrow(
       /permission denied for schema public \(42501\).*GRANT USAGE, CREATE ON SCHEMA public/,
     );
@@ -54,7 +54,7 @@ describe("db:migrate", () => {
     expect(await tables()).toContainEqual({ tablename: "job_common" });
   });
 
-  it("goes on where a migration failed in the middle of the list, and applies again what an older release noted as failed", async () => {
+  it("continues where a migration failed in the middle, and reapplies what an older release recorded as failed", async () => {
     await query(`CREATE TABLE sync_runs (in_the_way int)`);
     await expect(applyMigrations(database.href)).rejects.toThrow(
       /_sync: relation "sync_runs" already exists \(42P07\)\. Nothing of this step was kept.*by hand/,
@@ -77,7 +77,7 @@ describe("db:migrate", () => {
     ).toEqual([{ finished: false }, { finished: true }]);
   });
 
-  it("by several at once applies each migration once, by turns", async () => {
+  it("run several times at once applies each migration once, taking turns", async () => {
     const applied = await Promise.all([1, 2, 3, 4].map(() => applyMigrations(database.href)));
     const names = applied.flat();
     expect(new Set(names).size).toBe(names.length);
@@ -86,20 +86,20 @@ describe("db:migrate", () => {
     );
   });
 
-  it("puts the tables where the queries look for them, whatever the role's own search path", async () => {
+  it("puts tables where the queries look for them, whatever the role's search path", async () => {
     await query(`CREATE SCHEMA elsewhere`);
     await query(`ALTER DATABASE ${name} SET search_path TO elsewhere, public`);
     await applyMigrations(database.href);
     expect(await query("SELECT 1 FROM pg_tables WHERE schemaname = 'elsewhere'")).toEqual([]);
   });
 
-  it("leads to schema.prisma", async () => {
+  it("results in schema.prisma", async () => {
     await applyMigrations(database.href);
     const statements = (await diffToSchema(database.href)).match(/^(CREATE|ALTER|DROP) .*/gm) ?? [];
     expect(statements).toEqual([]);
   });
 
-  it("tells what to set when the database cannot be reached", async () => {
+  it("says what to set if the database cannot be reached", async () => {
     const unknown = new URL(database);
     unknown.password = "wrong";
     await expect(applyMigrations(unknown.href)).rejects.toThrow(/does not let the user .* in/);

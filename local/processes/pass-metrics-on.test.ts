@@ -8,7 +8,7 @@ function fakeWorker(id: number, isConnected = true) {
   return { worker: worker as unknown as Worker, heard };
 }
 
-it("a question for metrics goes to all others, their answers to whoever asked, and nothing else to anybody", () => {
+it("a metrics request goes to all others, their responses to the requester, and nothing else to anyone", () => {
   const [one, two, three, gone] = [
     fakeWorker(1),
     fakeWorker(2),

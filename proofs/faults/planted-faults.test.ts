@@ -17,7 +17,7 @@ describe("an edit", () => {
     );
   });
 
-  it("fits a source that was drawn together again, whatever trailing commas it has itself", () =>
+  it("fits a source whose lines were joined again, whatever its trailing commas", () =>
     expect(applyEdit("call(a, b);", { ...EDIT, find: "call(\n  a,\n  b,\n);" })).toBe("call(b);"));
 
   it("fits whatever the comments say, in the source and in itself", () => {
@@ -27,13 +27,13 @@ describe("an edit", () => {
     );
   });
 
-  it("is refused when the source reads differently", () =>
+  it("is refused if the source reads differently", () =>
     expect(() => applyEdit("call(a, c);", EDIT)).toThrow("a.ts has 0 places"));
 
-  it("is refused when it could mean two places", () =>
+  it("is refused if it matches two places", () =>
     expect(() => applyEdit("call(a, b); call(a,b);", EDIT)).toThrow("a.ts has 2 places"));
 
-  it("inserts its replacement as it is written", () =>
+  it("inserts its replacement as written", () =>
     expect(applyEdit("call(a, b);", { ...EDIT, replace: "$& $1" })).toBe("$& $1"));
 });
 
@@ -47,17 +47,17 @@ describe("a fault whose code has moved", () => {
   it.each([
     ["with its file", { "b.ts": "call(a, b);" }],
     ["out of its file", { "a.ts": "", "b.ts": "before; call(a, b);" }],
-  ])("%s is planted where that code stands now", (_, files) =>
+  ])("%s is planted where that code is now", (_, files) =>
     expect(brokenSources(FAULT, sources(files)).get("b.ts")).toMatch(/call\(b\);$/),
   );
 
-  it("is refused when several files, or none, could be meant", () => {
+  it("is refused if several files, or none, could be meant", () => {
     const twice = sources({ "b.ts": "call(a, b);", "c.ts": "call(a, b);" });
     expect(() => brokenSources(FAULT, twice)).toThrow("several do (b.ts, c.ts)");
     expect(() => brokenSources(FAULT, sources({}))).toThrow("no other file does");
   });
 
-  it("goes by its own file as long as that reads so", () => {
+  it("uses its own file as long as that matches", () => {
     const files = sources({ "a.ts": "call(a, b);", "b.ts": "call(a, b);" });
     expect([...brokenSources(FAULT, files).keys()]).toEqual(["a.ts"]);
   });
@@ -66,13 +66,13 @@ describe("a fault whose code has moved", () => {
 describe("the planted faults", () => {
   const sources = sourcesAt(ROOT_DIR);
 
-  it("are there, each with a name and a sentence of its own about what it breaks", () => {
+  it("exist, each with a unique name and sentence about what it breaks", () => {
     expect(ALL_FAULTS.length).toBeGreaterThanOrEqual(50);
     expect(new Set(ALL_FAULTS.map((fault) => fault.name)).size).toBe(ALL_FAULTS.length);
     expect(new Set(ALL_FAULTS.map((fault) => fault.breaks)).size).toBe(ALL_FAULTS.length);
   });
 
-  it.for(ALL_FAULTS)("$name still fits the sources, and names tests that exist", (fault) => {
+  it.for(ALL_FAULTS)("$name still fits the sources, and names existing tests", (fault) => {
     const { tests } = fault;
     expect([...brokenSources(fault, sources).keys()]).not.toEqual([]);
     expect(tests.filter((file) => !existsSync(path.join(ROOT_DIR, file)))).toEqual([]);

@@ -124,7 +124,7 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/choice/select-companies.ts",
-        find: `await cancelRuns(tx, { companyIds: ids }, "Cancelled because sync was turned off. Data read so far is kept.");`,
+        find: `await cancelRuns(tx, { companyIds: ids }, "Canceled because sync was turned off. Data read so far is kept.");`,
         replace: "void [tx, ids, cancelRuns];",
       },
     ],

@@ -50,7 +50,7 @@ describe("the refresh protocol under simulation", () => {
   );
 
   it.each(["first_use", "strict_single_use"] as const)(
-    "keeps every invariant in every schedule of three processes of which two may crash (%s)",
+    "keeps every invariant in every schedule of three processes, two of which may crash (%s)",
     { timeout: 120_000 },
     async (rule) => {
       const { states, schedules, violations } = await exploreAll(rule, 2);

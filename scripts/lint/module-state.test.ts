@@ -13,7 +13,7 @@ function lint(code: string): string[] {
   return new Linter().verify(code, config, "sample.ts").map(({ message }) => message);
 }
 
-describe("a module variable is refused that would be one a bundle", () => {
+describe("a module variable that would exist once per bundle is rejected", () => {
   it.each([
     ["a variable that is set later", "let room: Room | undefined;"],
     ["an exported one", "export let count = 0;"],
@@ -45,12 +45,12 @@ describe("a module variable is refused that would be one a bundle", () => {
     expect(lint(code)).toEqual([expect.stringContaining("processWide")]);
   });
 
-  it("and its name is told", () => {
+  it("and its name is reported", () => {
     expect(lint("let flights: Flights;")[0]).toContain('"flights"');
   });
 });
 
-describe("what does not change, or is shared by all bundles, is let through", () => {
+describe("what does not change, or is shared by all bundles, is allowed", () => {
   it.each([
     [
       "a constant map",

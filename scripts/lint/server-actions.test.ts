@@ -64,7 +64,7 @@ describe('"use server"', () => {
   });
 });
 
-it.each(globSync("app/**/actions.ts"))("%s holds to it", (file) => {
+it.each(globSync("app/**/actions.ts"))("%s follows it", (file) => {
   const code = readFileSync(file, "utf8");
   expect(code).toMatch(/^"use server";/);
   expect(lint(code, file)).toEqual([]);

@@ -24,8 +24,8 @@ function check(body: unknown, status: number, headers: Record<string, string>) {
   return checkApiAnswer(route, Response.json(body, { status, headers }));
 }
 
-describe("an answer of the API in tests", () => {
-  it("passes when it is as its route says", async () => {
+describe("an API response in tests", () => {
+  it("passes if it matches its route", async () => {
     await check(thing, 201, { location: "/things/1" });
     await check(problem, 401, {
       "content-type": "application/problem+json",
@@ -57,7 +57,7 @@ describe("an answer of the API in tests", () => {
       401,
       { "content-type": "application/problem+json", "www-authenticate": "Bearer" },
     ],
-  ])("fails when it %s", async (_how, body, status, headers) => {
+  ])("fails if it %s", async (_how, body, status, headers) => {
     await expect(check(body, status, headers)).rejects.toThrow("POST /api/v1/things answered");
   });
 });

@@ -57,7 +57,7 @@ async function administer(statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
-it("callers of an app hear 503 with Retry-After while the database is away and in the moment of its return, and never 500", async () => {
+it("an app's callers get 503 with Retry-After while the database is down and at the moment of its return, never 500", async () => {
   const { gustoUuid } = await connectCompanies(simulator);
   const { key } = await createApiKey(SYSTEM, { name: "outage", scopes: ["tokens:read"] });
   const app = await startChild("test/api-server.ts");
@@ -89,7 +89,7 @@ it("callers of an app hear 503 with Retry-After while the database is away and i
   expect(answers.filter(({ status, retryAfter }) => status === 503 && !retryAfter)).toEqual([]);
 }, 60_000);
 
-it("on a server that takes no writes nothing is sent to Gusto, a valid token is served, and a refresh follows when it does", async () => {
+it("on a server that accepts no writes nothing is sent to Gusto, a valid token is served, and a refresh follows once it does", async () => {
   const [valid, expired] = [await connectCompanies(simulator), await connectCompanies(simulator)];
   await age(expired.tokenId, 86_400);
   await closeDatabase();
@@ -106,7 +106,7 @@ it("on a server that takes no writes nothing is sent to Gusto, a valid token is 
   expect(await ask(expired.gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
 });
 
-it("a pair that finds no room is kept, and stored when there is some", async () => {
+it("a pair without disk space is kept, and stored when there is some", async () => {
   const { tokenId, gustoUuid } = await connectCompanies(simulator);
   await age(tokenId, 86_400);
   await administer(`

@@ -40,7 +40,7 @@ describe.skipIf(!program)("through PgBouncer in transaction mode", () => {
     await database.drop();
   });
 
-  it("open pages are told of changes where the settings name a way past it", async () => {
+  it("open pages hear of changes if the settings name a way around it", async () => {
     useSettings(database.url);
     const { told, leave } = open();
     await expect.poll(() => livePages().state).toBe("listening");
@@ -49,7 +49,7 @@ describe.skipIf(!program)("through PgBouncer in transaction mode", () => {
     leave();
   });
 
-  it("open pages have to ask where none is named, and health says so", async () => {
+  it("open pages have to poll if none is named, and health says so", async () => {
     useSettings("");
     const { told, leave } = open();
     await expect.poll(() => [...told]).toEqual(["poll"]);

@@ -63,7 +63,7 @@ describe.skipIf(cases.length === 0)("through PgBouncer in transaction mode", () 
       await database.drop();
     });
 
-    it("two apps answer 400 token requests without one failure, expired tokens among them, with one exchange each", async () => {
+    it("two apps answer 400 token requests without a failure, including expired tokens, with one exchange each", async () => {
       const companies = await Promise.all(
         Array.from({ length: 8 }, () => connectCompanies(simulator)),
       );
@@ -98,7 +98,7 @@ describe.skipIf(cases.length === 0)("through PgBouncer in transaction mode", () 
       expect(queues.length).toBeGreaterThan(0);
     });
 
-    it("a migration is applied, and leaves no lock in a session that somebody else gets next", async () => {
+    it("a migration is applied, and leaves no lock in a session another client gets next", async () => {
       const name = `bouncer_${database.url.slice(-6)}`;
       const admin = new pg.Client({ connectionString: database.url });
       await admin.connect();

@@ -58,7 +58,7 @@ async function asOwner(statement: string): Promise<void> {
   await asAdministrator(new URL(database.url), statement, new URL(database.url).pathname);
 }
 
-describe("as a role without rights of its own", () => {
+describe("with a role that owns nothing", () => {
   it("an installation is opened, a person signs in, a company is connected and its token refreshed", async () => {
     await openInstallation();
     const { userId } = await createViewer();
@@ -72,7 +72,7 @@ describe("as a role without rights of its own", () => {
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 
-  it("a worker starts, works on its jobs without an error, and a sync run succeeds", async () => {
+  it("a worker starts, runs its jobs without an error, and a sync run succeeds", async () => {
     const [company] = await syncedCompanies(simulator, { count: 1 });
     expect((await syncNow(company?.id ?? "")).state).toBe("succeeded");
     worker = spawn(process.execPath, ["--conditions=react-server", "worker/main.ts"], {
@@ -95,7 +95,7 @@ describe("as a role without rights of its own", () => {
     expect(said).toEqual([]);
   }, 60_000);
 
-  it("what was written to the audit log and the timeline stays, until it is old", async () => {
+  it("what was written to the audit log and the timeline stays until it is old", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const event = { tokenId, type: "refreshed", actor: "test", process: "test" };
     await db().tokenEvent.createMany({
@@ -129,7 +129,7 @@ describe("as a role without rights of its own", () => {
     expect(await db().tokenEvent.count({ where: { tokenId } })).toBeGreaterThan(0);
   });
 
-  it("tables of later migrations can be used, too", async () => {
+  it("later migrations' tables can be used as well", async () => {
     await asOwner("CREATE TABLE later (id int); INSERT INTO later VALUES (1)");
     expect(await db().$queryRaw`SELECT id FROM later`).toEqual([{ id: 1 }]);
     await asOwner("DROP TABLE later");
@@ -138,15 +138,18 @@ describe("as a role without rights of its own", () => {
   it.each([
     ["REVOKE INSERT ON api_keys", "GRANT INSERT ON api_keys", "INSERT on api_keys"],
     ["REVOKE USAGE ON SCHEMA jobs", "GRANT USAGE ON SCHEMA jobs", "USAGE on schema jobs"],
-  ])("after %s a start ends with a sentence that names the right", async (revoke, grant, right) => {
-    await asOwner(`${revoke} FROM ${role}`);
-    await expect(openInstallation()).rejects.toThrow(`has not the right ${right}.`);
-    await asOwner(`${grant} TO ${role}`);
-    await openInstallation();
-  });
+  ])(
+    "after %s startup fails with a sentence that names the right",
+    async (revoke, grant, right) => {
+      await asOwner(`${revoke} FROM ${role}`);
+      await expect(openInstallation()).rejects.toThrow(`has not the right ${right}.`);
+      await asOwner(`${grant} TO ${role}`);
+      await openInstallation();
+    },
+  );
 });
 
-it("rights are given to a role that is there, and not to the owner", async () => {
+it("rights are granted only to an existing role, and not to the owner", async () => {
   const owner = new URL(database.url).username;
   await expect(grantRole(database.url, `nobody_${randomUUID()}`)).rejects.toThrow(/CREATE ROLE/);
   await expect(grantRole(database.url, owner)).rejects.toThrow(/owns the tables/);

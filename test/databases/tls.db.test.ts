@@ -111,7 +111,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", 
     expect(await connect(urlOf(host, query), caFile)).toMatch(expected),
   );
 
-  it("is used alike by migration, app and queue", async () => {
+  it("is used the same way by migration, app and queue", async () => {
     await (await createTestDatabase()).drop();
     Object.assign(process.env, {
       DATABASE_URL: urlOf("localhost", "?sslmode=verify-full"),
@@ -128,7 +128,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", 
     ]);
   });
 
-  it("with a wrong CA is out of reach for the app, and a command says what to set", async () => {
+  it("with a wrong CA is unreachable for the app, and a command says what to set", async () => {
     await closeDatabase();
     process.env.DATABASE_CA_FILE = OTHER_CA;
     Object.assign(env(), parseEnv(process.env));
@@ -142,7 +142,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", 
     await closeDatabase();
   });
 
-  it("that takes no connection without TLS says what to add", async () => {
+  it("that accepts no connection without TLS says what to add", async () => {
     const file = path.join(postgres.folder, "pg_hba.conf");
     writeFileSync(file, readFileSync(file, "utf8").replace(/^host /gm, "hostssl "));
     await administer("SELECT pg_reload_conf()");

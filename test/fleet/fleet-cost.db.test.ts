@@ -51,12 +51,12 @@ const expectFew = async (act: () => Promise<unknown>): Promise<void> => {
   expect(Object.fromEntries(many), "rows read of a table").toEqual({});
 };
 
-it("the count of rows sees a scan of the whole", async () => {
+it("the row count notices a full scan", async () => {
   const read = await rowsReadBy(() => db().company.count({ where: { city: "Austin" } }));
   expect(read.companies).toBeGreaterThanOrEqual(COMPANIES);
 });
 
-describe("a page of an operator reads what it holds", () => {
+describe("an operator's page reads only its contents", () => {
   const PAGES: Record<string, (viewer: Viewer) => Promise<unknown>> = {
     ...Object.fromEntries(
       COMPANY_SORTS.map((sort) => [
@@ -104,7 +104,7 @@ describe("a page of an operator reads what it holds", () => {
   it.each(Object.keys(PAGES))("%s", (name) => expectFew(() => PAGES[name]!(operator)));
 });
 
-describe("a job that comes again by itself reads what is due", () => {
+describe("a repeating job reads only what is due", () => {
   const repeated = JOBS.filter(({ repeats }) => repeats);
   it.each(repeated.map(({ name }) => name))("%s", async (name) => {
     const job = repeated.find((one) => one.name === name);

@@ -23,7 +23,7 @@ import { startProxy, type TestProxy } from "./start-proxy.ts";
  * a private CA.
  */
 
-describe.skipIf(!CAN_MAKE_CERTIFICATES)("in a network that only a proxy leads out of", () => {
+describe.skipIf(!CAN_MAKE_CERTIFICATES)("in a network with only a proxy to the outside", () => {
   const simulator = withGusto();
   const folder = mkdtempSync(path.join(tmpdir(), "outbound-"));
   let front: Server;
@@ -94,7 +94,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("in a network that only a proxy leads ou
   });
 
   it.each(["refuse", "hang_up"] as const)(
-    "a proxy that does not lead out (%s) spends no refresh token, and a change is known not to be made",
+    "a proxy without a way out (%s) uses up no refresh token, and a change is known not to have been made",
     async (manner) => {
       const before = await exchanges();
       proxy.manner = manner;

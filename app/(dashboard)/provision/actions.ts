@@ -57,7 +57,7 @@ function answer(made: ProvisionView, values: FormValues): ActionResult {
     };
   return {
     kind: "done",
-    message: `Gusto created ${made.companyName} and is sending ${made.adminEmail} a welcome e-mail. The claim link is in the list.`,
+    message: `Gusto created ${made.companyName} and is sending ${made.adminEmail} a welcome email. The claim link is in the list.`,
     values: { idempotencyKey },
   };
 }

@@ -44,7 +44,7 @@ export default async function SyncsPage({ searchParams }: Props) {
           {runs.length === 0 ? (
             <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
               {query.outcome
-                ? "No run ended this way."
+                ? "No run has this status."
                 : "Each sync of a company you chose is listed here."}
             </EmptyState>
           ) : (

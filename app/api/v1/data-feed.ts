@@ -85,7 +85,7 @@ export async function readFeed(asked: Asked): Promise<Record<string, unknown>> {
   const { query, caller, request, table, within } = asked;
   const viewer = callerAsViewer(caller);
   const company = await findCompanyByGustoUuid(viewer, asked.gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   const withPay = await mayReadPay(request);
   const { rows, next } = await listRows(viewer, {
     companyId: company.id,

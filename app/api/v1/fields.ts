@@ -12,5 +12,5 @@ export const after = z
   .describe("The next value from the previous page.");
 
 /** The path parameter of every route below a company. */
-export const gustoUuid = z.guid("There is no such company.").describe("Gusto's id of the company.");
+export const gustoUuid = z.guid("Company not found.").describe("Gusto's id of the company.");
 export const NO_COMPANY = { 404: "No such company." };

@@ -174,7 +174,7 @@ describe("POST /api/v1/provisions", () => {
       body: {
         errors: [
           { field: "user.first_name", message: "First name is required." },
-          { field: "user.email", message: "Enter an e-mail address." },
+          { field: "user.email", message: "Enter an email address." },
           { field: "user.role", message: "Unknown field." },
           { field: "company.ein", message: "Enter nine digits, as in 12-3456789." },
         ],

@@ -99,6 +99,6 @@ export function withoutToken(
         headers: { "Retry-After": String(outcome.retryAfterSeconds) },
       };
     case "unknown_company":
-      throw new AppError("not_found", "There is no such company.");
+      throw new AppError("not_found", "Company not found.");
   }
 }

@@ -190,7 +190,7 @@ describe("disconnecting", () => {
     for (const id of [...ids, "0190a000-0000-7000-8000-000000000000", ""]) {
       await expect(disconnectCompany(callerOf(stranger), id)).rejects.toMatchObject({
         code: "not_found",
-        message: "There is no such company.",
+        message: "Company not found.",
       });
     }
     expect(await db().companyGrant.count({ where: { endedAt: null } })).toBe(1);

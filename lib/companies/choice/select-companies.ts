@@ -143,7 +143,7 @@ async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void>
     where: { id: { in: ids }, eraseRequestedAt: { not: null } },
     select: { name: true, deleteRequestedAt: true },
   });
-  if (erasing?.deleteRequestedAt) throw new AppError("not_found", "There is no such company.");
+  if (erasing?.deleteRequestedAt) throw new AppError("not_found", "Company not found.");
   if (erasing)
     throw new AppError(
       "conflict",
@@ -156,6 +156,6 @@ async function stopReading(tx: Transaction, ids: readonly string[]): Promise<voi
   await cancelRuns(
     tx,
     { companyIds: ids },
-    "Cancelled because sync was turned off. Data read so far is kept.",
+    "Canceled because sync was turned off. Data read so far is kept.",
   );
 }

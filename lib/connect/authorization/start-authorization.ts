@@ -52,7 +52,7 @@ async function pinnedWish(
 ): Promise<Omit<NewAuthorizationRequest, "holder">> {
   const known = await findKnownCompany(viewer, companyId);
   if (known) return { purpose: "reconnect", expectedCompanyId: known.id };
-  if (!isUuid(companyId)) throw new AppError("not_found", "There is no such company.");
+  if (!isUuid(companyId)) throw new AppError("not_found", "Company not found.");
   return { purpose: "connect", expectedCompanyId: null, pinnedCompanyId: companyId };
 }
 

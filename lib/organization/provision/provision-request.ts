@@ -45,7 +45,7 @@ export const provisionRequest = z.strictObject({
   user: z.strictObject({
     first_name: required("First name", 100),
     last_name: required("Last name", 100),
-    email: text(320).toLowerCase().check(z.email("Enter an e-mail address.")),
+    email: text(320).toLowerCase().check(z.email("Enter an email address.")),
     phone: optional(phone),
   }),
   company: z.strictObject({

@@ -7,7 +7,7 @@ import type { NotDone, OrganizationOutcome } from "#lib/calls/call-organization.
 import { describeCallOutcome, isPassing } from "../describe-outcome.ts";
 
 const UNKNOWN =
-  "Gusto's response was lost, so we do not know whether the company was created. It is not retried automatically: check in Gusto, or ask the admin whether a welcome e-mail arrived.";
+  "Gusto's response was lost, so we do not know whether the company was created. It is not retried automatically: check in Gusto, or ask the admin whether a welcome email arrived.";
 
 export async function settleProvision(
   id: string,

@@ -63,11 +63,7 @@ export async function markForErasure(
   });
   if (count === 0)
     throw new AppError("conflict", "Turn sync off first; otherwise the data would come back.");
-  await cancelRuns(
-    tx,
-    { companyIds: [companyId] },
-    "Cancelled because the synced data was erased.",
-  );
+  await cancelRuns(tx, { companyIds: [companyId] }, "Canceled because the synced data was erased.");
   await recordAudit(tx, { ...who, action: "erase", subject: `company:${companyId}`, detail });
 }
 

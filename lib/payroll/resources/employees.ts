@@ -120,8 +120,8 @@ const compensations = defineTable({
     payment_unit: textColumn("Per", PAY),
   },
   shown: {
-    one: "change of pay",
-    many: "changes of pay",
+    one: "pay change",
+    many: "pay changes",
     rowLabel: "concat('From ', t.effective_date)",
     search: [],
     filters: [],

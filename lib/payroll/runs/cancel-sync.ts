@@ -22,7 +22,7 @@ export async function cancelSync(caller: Caller, runId: string): Promise<void> {
   if (!run) throw new AppError("not_found", "There is no such run.");
   await transaction(async (tx) => {
     await lockCompanies(tx, [run.companyId]);
-    const count = await cancelRuns(tx, { id: run.id }, "Cancelled. Data read so far is kept.");
+    const count = await cancelRuns(tx, { id: run.id }, "Canceled. Data read so far is kept.");
     if (count === 0) throw new AppError("conflict", "This run has already ended.");
     await recordAudit(tx, {
       ...by(caller),
@@ -67,7 +67,7 @@ export async function cancelRuns(
     where: { runId: { in: ids }, state: { in: ["pending", "running"] } },
     data: {
       state: "skipped",
-      reason: "Not finished: the run was cancelled",
+      reason: "Not finished: the run was canceled",
       endedAt: databaseNow(),
     },
   });

@@ -9,7 +9,7 @@ import { lockRuns } from "#lib/platform/database/lock-order.ts";
 import type { ResourceName } from "../resources/names.ts";
 import type { HeldRun } from "./run-lease.ts";
 
-/** Records how a run ended. A run cancelled meanwhile stays cancelled. */
+/** Records how a run ended. A run canceled meanwhile stays canceled. */
 export async function endRun(run: HeldRun): Promise<void> {
   const checkpoints = await db().syncCheckpoint.findMany({
     where: { runId: run.id },

@@ -27,7 +27,7 @@ export type HeldRun = {
   /** Its process died in the middle. */ wasLost: boolean;
 };
 
-/** Another worker holds the run, or it was cancelled: stop right away. Nothing was written. */
+/** Another worker holds the run, or it was canceled: stop right away. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }

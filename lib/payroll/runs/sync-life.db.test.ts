@@ -154,7 +154,7 @@ describe("canceling", () => {
     const run = await readRun(requested!.runId);
     expect(run).toMatchObject({
       state: "cancelled",
-      summary: "Cancelled. Data read so far is kept.",
+      summary: "Canceled. Data read so far is kept.",
     });
     expect(stored).toBeLessThan(24);
     expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(3);

@@ -76,7 +76,7 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
   "the end of a run": ({ run }) => endRun(run),
   "a request for a run": ({ companyId }) =>
     transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "worker" })),
-  "a cancelled run": ({ viewer, run }) => cancelSync(callerOf(viewer), run.id),
+  "a canceled run": ({ viewer, run }) => cancelSync(callerOf(viewer), run.id),
   "sync off": ({ viewer, companyId }) => setCompanySync(callerOf(viewer), companyId, false),
   "the picker": ({ viewer }) => selectCompanies(callerOf(viewer), []),
   "a disconnect": ({ companyId }) =>
@@ -84,7 +84,7 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
       await lockCompanies(tx, [companyId]);
       await disconnectGrants({ companyId, actor: "worker" }, tx);
       await tx.company.update({ where: { id: companyId }, data: { syncSelected: false } });
-      await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the company was disconnected.");
+      await cancelRuns(tx, { companyIds: [companyId] }, "Canceled: the company was disconnected.");
     }),
   "an import": ({ gustoUuid }) =>
     importTokenLines(SYSTEM, [

@@ -163,7 +163,7 @@ export const settingsSchema = z.object({
     .string()
     .regex(
       /^[^\r\n]*@[^\r\n]*$/,
-      "must be an e-mail address, as in Payroll connections <payroll@example.com>",
+      "must be an email address, as in Payroll connections <payroll@example.com>",
     )
     .optional(),
   DEMO_MODE: flag,

@@ -68,13 +68,13 @@ const revoke = (grantId: string) => control(simulator, `/grants/${grantId}/revok
 const rowOf = (id: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id } });
 
 describe("a message that Gusto ended a company's connection", () => {
-  it("ends what is older than it, and asks nobody where the times leave no doubt", async () => {
+  it("ends everything older than it, and asks no one if the times leave no doubt", async () => {
     const company = await connectedTwice();
     expect(await endedBy(company, 11 * MINUTE)).toEqual(["first", "second"]);
   });
 
   it.each(["revoked", "still kept"])(
-    "that may tell of a replaced pair which we ended (%s) ends the living one only if Gusto does",
+    "possibly about a replaced pair that we ended (%s), ends the active one only if Gusto confirms",
     async (which) => {
       const company = await connectCompanies(simulator);
       const companyId = company.companyIds[0] ?? "";
@@ -106,18 +106,18 @@ describe("a message that Gusto ended a company's connection", () => {
     expect(await endedBy(company, -11 * MINUTE)).toEqual([]);
   });
 
-  it("ends the first connection of a company though it is a moment old: there was no other", async () => {
+  it("ends a company's first connection even if it is a moment old, because there was no other", async () => {
     const company = await connectedTwice(30 * MINUTE);
     expect(await endedBy(company, 0)).toEqual(["first"]);
     expect(await endedBy(company, -900)).toEqual(["first"]);
   });
 
-  it("takes for the first connection the one that was made first, in whatever order they were written down", async () => {
+  it("takes the earliest connection for the first, in whatever order they were written", async () => {
     const company = await connectedTwice(-5 * MINUTE);
     expect(await endedBy(company, -5 * MINUTE)).toEqual(["second"]);
   });
 
-  it("that is a little older than the first connection ends it if Gusto does not take its token any more", async () => {
+  it("slightly older than the first connection ends it if Gusto no longer accepts its token", async () => {
     const company = await connectedTwice(30 * MINUTE);
     expect(await endedBy(company, -2_000)).toEqual([]);
     await revoke(company.grant.grant_id);
@@ -125,7 +125,7 @@ describe("a message that Gusto ended a company's connection", () => {
   });
 
   it.each([9 * MINUTE, -9 * MINUTE])(
-    "leaves a second connection to what Gusto says when the clocks cannot tell (%i ms)",
+    "leaves a second connection to Gusto's answer if the clocks cannot tell (%i ms)",
     async (laterMs) => {
       const company = await connectedTwice(laterMs < 0 ? 0 : 1);
       expect(await endedBy(company, laterMs)).not.toContain("second");
@@ -134,7 +134,7 @@ describe("a message that Gusto ended a company's connection", () => {
     },
   );
 
-  it("tries one refresh before it believes that a token is dead: the connection stays", async () => {
+  it("tries one refresh before it considers a token dead: the connection stays", async () => {
     const company = await connectedTwice();
     await control(simulator, "/faults", {
       endpoint: "/v1/token_info",
@@ -154,7 +154,7 @@ describe("a message that Gusto ended a company's connection", () => {
     },
   );
 
-  it("decides nothing while a refresh that it needs does not come about, or while Gusto rejects what it has just issued", async () => {
+  it("decides nothing while a refresh it needs does not succeed, or while Gusto rejects what it has just issued", async () => {
     const company = await connectedTwice();
     await age(company.tokenId, 7_200);
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "refuse", times: 1 });
@@ -171,7 +171,7 @@ describe("a message that Gusto ended a company's connection", () => {
     await expect(endedBy(other, -2_000)).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  it("is not about connections that have ended already", async () => {
+  it("ignores connections that have already ended", async () => {
     const company = await connectedTwice();
     await db().companyGrant.updateMany({
       where: { tokenId: company.tokenId },
@@ -185,7 +185,7 @@ describe("ending grants that Gusto has ended", () => {
   const end = (companyId: string, grantIds: string[]) =>
     transaction((tx) => endGrantsAtGusto({ companyId, grantIds }, tx));
 
-  it("wipes their pairs, says so, and leaves everybody else's alone", async () => {
+  it("wipes their pairs, announces it, and leaves everyone else's alone", async () => {
     const [company, neighbor] = [await connectedTwice(), await connectCompanies(simulator)];
     const before = await Promise.all([rowOf(company.secondTokenId), rowOf(neighbor.tokenId)]);
     expect(
@@ -223,7 +223,7 @@ describe("ending grants that Gusto has ended", () => {
     });
   });
 
-  it("tells the first one first, and nothing the second time", async () => {
+  it("announces the first one, and nothing the second time", async () => {
     const company = await connectedTwice(1_000);
     const ids = [await grantOf(company.secondTokenId), await grantOf(company.tokenId)];
     expect(await end(company.companyId, ids)).toEqual({
@@ -232,7 +232,7 @@ describe("ending grants that Gusto has ended", () => {
     expect(await end(company.companyId, ids)).toEqual({ tokenIds: [] });
   });
 
-  it("lets a pair go on that serves another company, too", async () => {
+  it("keeps a pair that also serves another company", async () => {
     const both = await connectCompanies(simulator, { count: 2 });
     const grant = await db().companyGrant.findFirstOrThrow({
       where: { companyId: both.companyIds[0] ?? "" },

@@ -58,7 +58,7 @@ async function storeUnattached(gustoUuid: string): Promise<string> {
 }
 
 describe("disconnecting a company", () => {
-  it("ends its grants, says which pairs serve nobody now, and touches nothing else", async () => {
+  it("ends its grants, reports the pairs that are now unused, and touches nothing else", async () => {
     const [gone, neighbor] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     const before = await rowOf(neighbor.tokenId);
     expect(await disconnect(gone.companyIds[0])).toEqual({ tokenIds: [gone.tokenId] });
@@ -129,7 +129,7 @@ describe("discarding a pair", () => {
     },
   );
 
-  it("waits for somebody who is just connecting a company with it, and then leaves it alone", async () => {
+  it("waits for a person who is connecting a company with it, and then leaves it alone", async () => {
     const { gustoUuid, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
     const { discarding } = await transaction(async (tx) => {
@@ -150,7 +150,7 @@ describe("discarding a pair", () => {
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId });
   });
 
-  it("is what the sweep does to one that was left lying about for a quarter of an hour, not before", async () => {
+  it("is what the sweep does to a pair left unattached for fifteen minutes, not before", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
     await age(tokenId, 14 * 60);
@@ -163,7 +163,7 @@ describe("discarding a pair", () => {
 });
 
 describe("a revocation", () => {
-  it("that is still to be made waits when the same admin has connected again: it might end the new grant", async () => {
+  it("still pending waits if the same admin has reconnected, because it might end the new grant", async () => {
     const { gustoUuid, tokenId, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     const next = await storeGrant(
@@ -189,7 +189,7 @@ describe("a revocation", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revoked"]);
   });
 
-  it("that Gusto has not confirmed after three days is given up, said so, and the pair is wiped all the same", async () => {
+  it("that Gusto has not confirmed after three days is given up, recorded as such, and the pair is wiped", async () => {
     const { tokenId, companyIds } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     await revocationsFail(2);
@@ -202,7 +202,7 @@ describe("a revocation", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revocation_failed"]);
   });
 
-  it("is never made for a row that lives", async () => {
+  it("is never sent for an active row", async () => {
     const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await worksAtGusto(grant)).toBe(true);
@@ -210,7 +210,7 @@ describe("a revocation", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized"]);
   });
 
-  it("waits in line, oldest first, until it is made", async () => {
+  it("waits in line, oldest first, until it is sent", async () => {
     const [first, second] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     await disconnect(first.companyIds[0]);
     await disconnect(second.companyIds[0]);
@@ -224,7 +224,7 @@ describe("a revocation", () => {
     expect(await mine()).toEqual([first.tokenId]);
   });
 
-  it("is told once in the timeline, by the system, however many make it at once, and is not repeated", async () => {
+  it("is recorded once in the timeline, by the system, however many send it at once, and is not repeated", async () => {
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     expect(await worksAtGusto(grant)).toBe(true);
@@ -243,7 +243,7 @@ describe("a revocation", () => {
     ]);
   });
 
-  it("of a row that is gone, or in a process of the other environment, does nothing", async () => {
+  it("of a missing row, or in a process of the other environment, does nothing", async () => {
     expect(await revokeAndWipe(crypto.randomUUID())).toBe("wiped");
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
@@ -254,7 +254,7 @@ describe("a revocation", () => {
     expect(await worksAtGusto(grant)).toBe(true);
   });
 
-  it("of pairs that do not open holds up no other, and comes again at a growing distance", async () => {
+  it("of unreadable pairs delays no other, and is retried at growing intervals", async () => {
     const broken = await Promise.all(Array.from({ length: 4 }, () => connectCompanies(simulator)));
     for (const { companyIds, tokenId } of broken) {
       await disconnect(companyIds[0]);
@@ -286,7 +286,7 @@ describe("a revocation", () => {
     });
   });
 
-  it("of a pair that cannot be opened is tried for three days, and then given up", async () => {
+  it("of an unreadable pair is tried for three days, then given up", async () => {
     const { tokenId, companyIds } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     await db().gustoAuthToken.update({

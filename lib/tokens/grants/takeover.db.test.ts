@@ -64,7 +64,7 @@ const takeovers = (tokenId: string) =>
   db().tokenEvent.findMany({ where: { tokenId, type: "took_over" } });
 
 describe("a company that two admins have connected", () => {
-  it("keeps both grants, and speaks with the first", async () => {
+  it("keeps both grants, and uses the first", async () => {
     const company = await connectedByTwo();
     expect(
       await db().companyGrant.count({ where: { companyId: company.companyId, endedAt: null } }),
@@ -102,7 +102,7 @@ describe("a company that two admins have connected", () => {
     await verdictOn(company);
   });
 
-  it("goes on within the same call when Gusto rejects the first admin's token", async () => {
+  it("continues within the same call if Gusto rejects the first admin's token", async () => {
     const company = await connectedByTwo();
     await revokeAtGusto(company);
     expect(
@@ -115,7 +115,7 @@ describe("a company that two admins have connected", () => {
     expect(second).toMatchObject({ state: "active", version: 2 });
   });
 
-  it("writes the takeover down once and tells people once, however many callers saw it", async () => {
+  it("records the takeover once and announces it once, however many callers saw it", async () => {
     const company = await connectedByTwo();
     await revokeAtGusto(company);
     await age(company.tokenId, 7_200);
@@ -136,7 +136,7 @@ describe("a company that two admins have connected", () => {
     ]);
   });
 
-  it("is told of, too, when the worker's sweep finds the revocation and nobody asks for a token", async () => {
+  it("announces it as well if the worker's sweep finds the revocation and no one requests a token", async () => {
     const company = await connectedByTwo();
     await revokeAtGusto(company);
     await age(company.tokenId, 7_200);
@@ -148,7 +148,7 @@ describe("a company that two admins have connected", () => {
     expect(await takeovers(company.secondTokenId)).toHaveLength(1);
   });
 
-  it("names those whose names are known", async () => {
+  it("names the people whose names are known", async () => {
     const [known, unknown] = [await connectedByTwo(), await connectedByTwo()];
     const olgas = await createAdmin("Olga Ops");
     await db().companyGrant.updateMany({
@@ -172,7 +172,7 @@ describe("a company that two admins have connected", () => {
     );
   });
 
-  it("is looked at alone when somebody asks for its token; the worker looks at the others", async () => {
+  it("checks only the used grant when a token is requested; the worker checks the others", async () => {
     const [asked, other] = [await connectedByTwo(), await connectedByTwo()];
     await db().gustoAuthToken.updateMany({
       where: { id: { in: [asked.tokenId, other.tokenId] } },
@@ -185,7 +185,7 @@ describe("a company that two admins have connected", () => {
     ]).toEqual([1, 0]);
   });
 
-  it("says nothing when the one that was lost did not speak for the company", async () => {
+  it("announces nothing if the lost grant was not the one in use", async () => {
     const company = await connectedByTwo();
     await db().gustoAuthToken.update({
       where: { id: company.secondTokenId },
@@ -196,7 +196,7 @@ describe("a company that two admins have connected", () => {
     expect(await listStandbys(company.companyId)).toEqual([]);
   });
 
-  it("says that a reconnect is needed when both are lost", async () => {
+  it("announces that a reconnect is needed once both are lost", async () => {
     // Somebody whom Gusto accepts: without that, two refusals are no verdict.
     await connectCompanies(simulator);
     const company = await connectedByTwo();

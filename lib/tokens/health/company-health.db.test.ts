@@ -18,8 +18,8 @@ const idOf = ({ companyIds }: ConnectedCompany) => companyIds[0] ?? "";
 const tokenOf = async (companyId: string) =>
   (await listCompanyTokens([companyId], null)).get(companyId);
 
-describe("what a screen is told of a company's token", () => {
-  it("is what stands in the row that speaks for it, and no token", async () => {
+describe("what a screen gets about a company's token", () => {
+  it("comes from the row the company uses, without a token", async () => {
     const company = await connectCompanies(simulator);
     await db().gustoAuthToken.update({
       where: { id: company.tokenId },
@@ -43,7 +43,7 @@ describe("what a screen is told of a company's token", () => {
     });
   });
 
-  it("says when the pair in use was issued: at the last refresh, once there was one", async () => {
+  it("includes when the pair in use was issued: at the last refresh, if there was one", async () => {
     const company = await connectCompanies(simulator);
     await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "worker" });
     const { lastRefreshedAt } = await db().gustoAuthToken.findUniqueOrThrow({
@@ -56,7 +56,7 @@ describe("what a screen is told of a company's token", () => {
     });
   });
 
-  it("says that a revocation is still to be confirmed", async () => {
+  it("includes that a revocation is not confirmed yet", async () => {
     const company = await connectCompanies(simulator);
     await transaction((tx) => disconnectGrants({ companyId: idOf(company), actor: "worker" }, tx));
     expect(await tokenOf(idOf(company))).toMatchObject({
@@ -66,7 +66,7 @@ describe("what a screen is told of a company's token", () => {
     });
   });
 
-  it("is that nothing is connected, for a company that never had a grant", async () => {
+  it("is 'not connected' for a company that never had a grant", async () => {
     const { id } = await createCompany([], { state: "none" });
     expect(await tokenOf(id)).toMatchObject({
       tokenId: null,
@@ -79,7 +79,7 @@ describe("what a screen is told of a company's token", () => {
     });
   });
 
-  it("tells a loss from a wish for each company of a shared pair, in whichever order they ended", async () => {
+  it("distinguishes a loss from a disconnect for each company of a shared pair, in any order", async () => {
     for (const reasons of [
       ["disconnected", "deprovisioned"],
       ["deprovisioned", "disconnected"],
@@ -108,7 +108,7 @@ describe("what a screen is told of a company's token", () => {
     }
   });
 
-  it("is told for each of many, and for none of none", async () => {
+  it("covers each of many, and none of none", async () => {
     const [one, other] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     const tokens = await listCompanyTokens([idOf(one), idOf(other)], null);
     expect([tokens.size, tokens.get(idOf(one))?.tokenId, tokens.get(idOf(other))?.tokenId]).toEqual(
@@ -126,7 +126,7 @@ describe("the pause of all refreshing", () => {
     pausedUntil: new Date("2026-01-01T00:01:00Z"),
   } as const;
 
-  it("is read as it stands", async () => {
+  it("is read as stored", async () => {
     expect(await readApplicationPause()).toBeNull();
     await db().gustoApplicationState.create({ data: { environment: "demo", ...pause } });
     expect(await readApplicationPause()).toEqual({
@@ -136,7 +136,7 @@ describe("the pause of all refreshing", () => {
     });
   });
 
-  it.each(["pausedReason", "pausedSince", "pausedUntil"])("is none without %s", async (field) => {
+  it.each(["pausedReason", "pausedSince", "pausedUntil"])("is absent without %s", async (field) => {
     await tokenServices().store.transactApplication("demo", (state) => ({
       result: undefined,
       next: { ...state, ...pause, [field]: null },
@@ -146,7 +146,7 @@ describe("the pause of all refreshing", () => {
 });
 
 describe("the timeline of companies", () => {
-  it("is read from the newest on, a page at a time, with the company that each line is about", async () => {
+  it("is read from the newest on, page by page, with each line's company", async () => {
     const [company, other] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     await db().company.update({ where: { id: idOf(company) }, data: { tradeName: "The Bakery" } });
     for (let time = 0; time < 3; time += 1)
@@ -176,7 +176,7 @@ describe("the timeline of companies", () => {
     ).toHaveLength(1);
   });
 
-  it("does not go on with a shared pair after a company has left it", async () => {
+  it("does not follow a shared pair after a company has left it", async () => {
     const both = await connectCompanies(simulator, { count: 2 });
     const [left = "", stayed = ""] = both.companyIds;
     await db().companyGrant.updateMany({

@@ -59,7 +59,7 @@ const rows = fc.record({
   paused: fc.constantFrom(null, null, "gusto_unavailable" as const, "held" as const),
 });
 
-it("health in SQL, for filters and counts, is always the health that the pages show", async () => {
+it("health in SQL, for filters and counts, always equals the health on the pages", async () => {
   const later = (seconds: number | null) =>
     seconds === null ? null : new Date(Date.now() + seconds * 1_000);
   await fc.assert(

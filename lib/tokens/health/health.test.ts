@@ -60,7 +60,7 @@ describe("the health of a token", () => {
     ["disconnected", "replaced", "disconnected"],
     ["disconnected", "disconnected_at_gusto", "ended_at_gusto"],
   ] as const)(
-    "once it is %s (%s) is %s for good, whatever is left of the token, and nothing is served",
+    "of a token that is %s (%s) is %s for good, whatever is left of it, and nothing is served",
     (state, stateReason, status) => {
       expect(
         health({ state, stateReason, lastError: "rate_limited", heldSince: at(-5) }, paused),
@@ -102,7 +102,7 @@ describe("the health of a token", () => {
     });
   });
 
-  it("is held while Gusto refuses it together with others: no verdict, and its token is served", () => {
+  it("is held while Gusto refuses it along with others: no verdict, and its token is served", () => {
     expect(health({ heldSince: at(-60), failingSince: at(-90) })).toEqual({
       status: "held",
       reason: "held",
@@ -113,7 +113,7 @@ describe("the health of a token", () => {
     });
   });
 
-  it("after an unknown outcome waits for the latest of what holds it back", () => {
+  it("after an unknown outcome waits for the latest of its obstacles", () => {
     const uncertain = {
       state: "uncertain" as const,
       lastError: "outcome_unknown" as const,
@@ -189,7 +189,7 @@ describe("the health of a token", () => {
     expect(health({ state: "refreshing" }).status).toBe("refreshing");
   });
 
-  it("is retrying once the lease of an exchange is over and nobody has taken over", () => {
+  it("is retrying once an exchange's lease is over and no one has taken over", () => {
     const abandoned = { state: "refreshing" as const, leaseExpiresAt: at(0) };
     expect(health(abandoned)).toEqual({
       status: "retrying",
@@ -204,7 +204,7 @@ describe("the health of a token", () => {
   });
 });
 
-it("what a person should look at comes first in the order, and what ended as wished comes last", () => {
+it("sorts what needs attention first, and disconnects on purpose last", () => {
   expect(HEALTH_STATUSES.slice(0, ATTENTION_STATUSES.length)).toEqual(ATTENTION_STATUSES);
   expect(HEALTH_STATUSES.filter(needsAttention)).toEqual(ATTENTION_STATUSES);
   expect(HEALTH_STATUSES.at(-1)).toBe("disconnected");

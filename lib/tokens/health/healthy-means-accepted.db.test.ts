@@ -89,7 +89,7 @@ async function take(
   return accepted || act === "check" || (await granted(company)) > before;
 }
 
-it("health is healthy only of a pair that Gusto accepted here and lately, whatever has happened to it", async () => {
+it("health is healthy only for a pair Gusto accepted here recently, whatever has happened to it", async () => {
   await fc.assert(
     fc.asyncProperty(history, async ({ isRevoked, steps }) => {
       await db().gustoApplicationState.deleteMany();

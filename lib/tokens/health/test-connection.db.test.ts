@@ -29,7 +29,7 @@ const rowOf = (id: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { i
 const NOBODY = { gustoUuid: randomUUID() };
 
 describe("asking Gusto whether a token works", () => {
-  it("says that it does, and writes when", async () => {
+  it("confirms it, and records when", async () => {
     const company = await connectCompanies(simulator);
     expect(await test(company)).toEqual({ kind: "works", version: null });
     expect(
@@ -38,13 +38,13 @@ describe("asking Gusto whether a token works", () => {
     ).toBeInstanceOf(Date);
   });
 
-  it("says that it does when Gusto knows the token and misses a scope", async () => {
+  it("confirms it if Gusto knows the token but a scope is missing", async () => {
     const company = await connectCompanies(simulator);
     await fault("/v1/token_info", "status_403");
     expect(await test(company)).toEqual({ kind: "works", version: null });
   });
 
-  it("writes the time of every test that somebody waits for, however lately Gusto was asked", async () => {
+  it("records the time of every test a person waits for, however recently Gusto was asked", async () => {
     const company = await connectCompanies(simulator);
     await test(company);
     await age(company.tokenId, 24);
@@ -56,7 +56,7 @@ describe("asking Gusto whether a token works", () => {
   });
 
   it.each(["status_404", "status_429", "status_5xx", "html_200", "status_406"])(
-    "on a revoked grant is not told that it works because of a %s, and nothing is healthy by it",
+    "does not mistake a %s for success on a revoked grant, and nothing becomes healthy by it",
     async (mode) => {
       const company = await connectCompanies(simulator);
       await db().gustoAuthToken.update({
@@ -73,7 +73,7 @@ describe("asking Gusto whether a token works", () => {
     },
   );
 
-  it("passes on how long Gusto wants to be left alone", async () => {
+  it("passes on how long Gusto asks to wait", async () => {
     const company = await connectCompanies(simulator);
     await fault("/v1/token_info", "status_429");
     expect(await test(company)).toEqual({
@@ -91,7 +91,7 @@ describe("asking Gusto whether a token works", () => {
     ["status_404", 1, "status_404"],
     ["html_200", 1, "unreadable_answer"],
   ])(
-    "cannot tell when Gusto answers %s (%i times), and says which it was",
+    "cannot tell if Gusto answers %s (%i times), and says which it was",
     async (mode, times, reason) => {
       const company = await connectCompanies(simulator);
       await fault("/v1/token_info", mode, { times });
@@ -99,7 +99,7 @@ describe("asking Gusto whether a token works", () => {
     },
   );
 
-  it("says that the connection has ended, and why, when Gusto accepts another one", async () => {
+  it("reports that the connection has ended, and why, if Gusto accepts another one", async () => {
     const [company] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     expect(await test(company)).toEqual({
@@ -120,8 +120,8 @@ describe("asking Gusto whether a token works", () => {
   });
 });
 
-describe("a refresh that a person asks for", () => {
-  it("exchanges a token that is still valid, and is signed with the person", async () => {
+describe("a refresh requested by a person", () => {
+  it("exchanges a token that is still valid, and names the person", async () => {
     const company = await connectCompanies(simulator);
     expect(await refresh(company)).toEqual({ kind: "works", version: 2 });
     expect(await refreshExchanges(simulator, company.gustoUuid)).toHaveLength(1);
@@ -130,7 +130,7 @@ describe("a refresh that a person asks for", () => {
     ).toMatchObject({ actor: "user:1", version: 2 });
   });
 
-  it("that Gusto does not answer says when to try again", async () => {
+  it("says when to try again if Gusto does not respond", async () => {
     const company = await connectCompanies(simulator);
     await fault("/oauth/token", "refuse");
     expect(await refresh(company)).toEqual({
@@ -140,7 +140,7 @@ describe("a refresh that a person asks for", () => {
     });
   });
 
-  it("sends nothing for a company that was disconnected, though its pair still serves another one", async () => {
+  it("sends nothing for a disconnected company, though its pair still serves another one", async () => {
     const both = await connectCompanies(simulator, { count: 2 });
     await db().companyGrant.updateMany({
       where: { companyId: both.companyIds[0] },
@@ -154,7 +154,7 @@ describe("a refresh that a person asks for", () => {
     expect(await refreshExchanges(simulator, both.gustoUuid)).toEqual([]);
   });
 
-  it("sends nothing where the connection has ended", async () => {
+  it("sends nothing if the connection has ended", async () => {
     const company = await connectCompanies(simulator);
     await db().gustoAuthToken.update({
       where: { id: company.tokenId },

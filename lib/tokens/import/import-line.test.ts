@@ -12,7 +12,7 @@ const read = (change: Record<string, unknown>) =>
   readImportLine(JSON.stringify({ ...LEAST, ...change }));
 
 describe("a line of an import", () => {
-  it("needs a company, a pair and its end, and writes uuids as the database does", () => {
+  it("requires a company, a pair and its expiry, and writes UUIDs as the database does", () => {
     expect(read({})).toEqual({
       ...LEAST,
       company_uuid: LEAST.company_uuid.toLowerCase(),
@@ -38,7 +38,7 @@ describe("a line of an import", () => {
     ["2030-01-02T03:04:05Z", "2030-01-02T03:04:05.000Z"],
     ["2030-01-02T03:04:05+02:00", "2030-01-02T01:04:05.000Z"],
     [99_999_999_999, "5138-11-16T09:46:39.000Z"],
-  ])("understands an end of %s", (expiresAt, instant) => {
+  ])("accepts an expiry of %s", (expiresAt, instant) => {
     expect(read({ expires_at: expiresAt })).toMatchObject({ expires_at: new Date(instant) });
   });
 
@@ -84,7 +84,7 @@ describe("a line of an import", () => {
     ).not.toBeTypeOf("string");
   });
 
-  it("never repeats what stands in it, whatever that is", () => {
+  it("is never quoted in an error, whatever it contains", () => {
     fc.assert(
       fc.property(fc.uuid(), (secret) => {
         expect(read({ refresh_token: [secret], access_token: secret.repeat(200) })).not.toContain(

@@ -47,7 +47,7 @@ const importOne = async (text: string) => (await importTokenLines(SYSTEM, [text]
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "worker" });
 
 describe("an import", () => {
-  it("stores a pair without using it, and its company is served at once", async () => {
+  it("stores a pair without using it, and serves its company immediately", async () => {
     const uuid = await newCompany();
     const text = await line(uuid);
     expect(await importOne(text)).toEqual({ kind: "imported" });
@@ -56,7 +56,7 @@ describe("an import", () => {
     expect(outcome.kind === "fresh" && text.includes(outcome.accessToken.reveal())).toBe(true);
   });
 
-  it("of an expired access token is refreshed at the first question", async () => {
+  it("of an expired access token is refreshed at the first request", async () => {
     const uuid = await newCompany();
     expect(await importOne(await line(uuid, { expires_at: 1_600_000_000 }))).toEqual({
       kind: "imported",
@@ -64,7 +64,7 @@ describe("an import", () => {
     expect(await ask(uuid)).toMatchObject({ kind: "fresh", version: 2 });
   });
 
-  it("run twice doubles nothing", async () => {
+  it("run twice duplicates nothing", async () => {
     const text = await line(await newCompany());
     await importOne(text);
     const before = await db().gustoAuthToken.count();
@@ -96,7 +96,7 @@ describe("an import", () => {
     ).toBe(true);
   });
 
-  it("of many lines takes the first of each company, shares a pair, and answers line by line", async () => {
+  it("of many lines takes the first for each company, shares a pair, and reports line by line", async () => {
     const [one, two, three] = [await newCompany(), await newCompany(), await newCompany()];
     const grant = await issueGrant(simulator, [two, three]);
     const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
@@ -127,7 +127,7 @@ describe("an import", () => {
     ).toBe(2);
   });
 
-  it("stores the rest when the database cannot take one of the lines, and says which it was", async () => {
+  it("stores the rest if the database rejects one of the lines, and says which", async () => {
     const [one, cursed, three] = [await newCompany(), await newCompany(), await newCompany()];
     await db()
       .$executeRaw`ALTER TABLE companies ADD CONSTRAINT no_curse CHECK (name <> 'Cursed Co')`;
@@ -145,7 +145,7 @@ describe("an import", () => {
     ]);
   });
 
-  it("writes what a connection by a person writes: the timeline, the owner, the scope and the audit log", async () => {
+  it("writes what a person's connection writes: timeline, owner, scope and audit log", async () => {
     const uuid = await newCompany();
     const owner = randomUUID();
     await importOne(
@@ -178,7 +178,7 @@ describe("an import", () => {
     ]);
   });
 
-  it("is served from when the line says, less our margin", async () => {
+  it("is served from the line's time, minus our margin", async () => {
     const uuid = await newCompany();
     await importOne(await line(uuid));
     const { accessTokenExpiration } = await db().gustoAuthToken.findFirstOrThrow({
@@ -189,7 +189,7 @@ describe("an import", () => {
     ).toBeLessThan(30_000);
   });
 
-  it("names a company whose name the line does not tell", async () => {
+  it("names a company whose name the line leaves out", async () => {
     const uuid = await newCompany();
     await importOne(await line(uuid, { name: undefined }));
     expect((await db().company.findFirstOrThrow({ where: { gustoUuid: uuid } })).name).toBe(
@@ -197,7 +197,7 @@ describe("an import", () => {
     );
   });
 
-  it("tells the owner and the scope of a stored pair, where a later line knows them", async () => {
+  it("adds the owner and scope of a stored pair if a later line has them", async () => {
     const [one, two] = [await newCompany(), await newCompany()];
     const grant = await issueGrant(simulator, [one, two]);
     const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
@@ -230,7 +230,7 @@ describe("an import", () => {
     expect(await importOne(await line(uuid))).toEqual({ kind: "imported" });
   });
 
-  it("waits for somebody who is connecting the same company, and then leaves it alone", async () => {
+  it("waits for a person who is connecting the same company, and then leaves it alone", async () => {
     const { gustoUuid, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(simulator);
     await db().companyGrant.updateMany({
       where: { tokenId },
@@ -252,7 +252,7 @@ describe("an import", () => {
     });
   });
 
-  it("gives way to somebody who connects the same company meanwhile", async () => {
+  it("gives way to a person who connects the same company meanwhile", async () => {
     const uuid = await newCompany();
     const { id } = await db().company.create({
       data: { environment: "demo", gustoUuid: uuid, name: "Slow Co" },
@@ -284,7 +284,7 @@ describe("an import", () => {
     ]);
   });
 
-  it("never believes that an access token lives longer than two hours", async () => {
+  it("never assumes that an access token lasts longer than two hours", async () => {
     const uuid = await newCompany();
     await importOne(await line(uuid, { expires_at: Math.floor(Date.now() / 1_000) + 86_400 }));
     const { accessTokenExpiration } = await db().gustoAuthToken.findFirstOrThrow({
@@ -293,7 +293,7 @@ describe("an import", () => {
     expect(accessTokenExpiration?.getTime()).toBeLessThan(Date.now() + 7_200_000);
   });
 
-  it("never replaces a grant that lives", async () => {
+  it("never replaces an active grant", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     expect(await importOne(await line(gustoUuid))).toEqual({
       kind: "skipped",
@@ -312,7 +312,7 @@ describe("an import", () => {
     expect(await ask(uuid)).toMatchObject({ kind: "fresh", tokenId, version: 2 });
   });
 
-  it("skips a bad line and says why, without repeating it", async () => {
+  it("skips a bad line and says why, without quoting it", async () => {
     const companies = await db().company.count();
     expect(
       await importTokenLines(SYSTEM, [

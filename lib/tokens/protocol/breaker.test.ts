@@ -28,7 +28,7 @@ function failing(count: number, times = 1, now = NOW): ApplicationState {
 }
 
 describe("the breaker", () => {
-  it("opens when ten grants got no usable answer and none was accepted", () => {
+  it("opens when ten grants got no usable response and none was accepted", () => {
     expect(failing(9)).toMatchObject({ pausedReason: null });
     expect(failing(10)).toMatchObject({
       pausedReason: "gusto_unavailable",
@@ -37,7 +37,7 @@ describe("the breaker", () => {
     });
   });
 
-  it("counts grants, not attempts: eight that fail a hundred times each stop nobody, whoever else is due", () => {
+  it("counts grants, not attempts: eight that fail a hundred times each stop no one", () => {
     const state = failing(8, 100);
     expect(state.pausedReason).toBeNull();
     expect(decideAdmission(state, "well", NOW, TIMING, "ours").result).toEqual({
@@ -46,7 +46,7 @@ describe("the breaker", () => {
     });
   });
 
-  it("stays closed while one of many is accepted in between", () => {
+  it("stays closed if one of many is accepted in between", () => {
     let state = CLOSED;
     for (let nth = 0; nth < 60; nth += 1) {
       state = after(state, `sick-${nth}`, FAILED, at(nth));
@@ -61,7 +61,7 @@ describe("the breaker", () => {
     expect(after(failing(9), "tenth", FAILED, at(599)).pausedReason).toBe("gusto_unavailable");
   });
 
-  it("takes refusals for answers of a Gusto that is there, though not for acceptances", () => {
+  it("treats refusals as responses from a working Gusto, though not as acceptances", () => {
     let state = failing(5);
     for (let nth = 0; nth < 2; nth += 1)
       state = decideRefusal(
@@ -92,7 +92,7 @@ describe("the breaker", () => {
     ).toBe("gusto_unavailable");
   });
 
-  it("keeps a refusal that came after an acceptance was sent, for only a later acceptance says something of it", () => {
+  it("keeps a refusal that came after an acceptance was sent, because only a later acceptance counts", () => {
     const { next } = decideRefusal(
       CLOSED,
       {
@@ -127,7 +127,7 @@ describe("the breaker", () => {
     });
   });
 
-  it("prefers a probe that tells something new: a grant that has just failed leaves the others a head start", () => {
+  it("prefers an informative probe: a grant that has just failed lets the others go first", () => {
     const state = failing(10);
     expect(decideAdmission(state, "sick-3", at(16), TIMING, "ours").result).toEqual({
       kind: "paused",
@@ -138,7 +138,7 @@ describe("the breaker", () => {
     expect(decideAdmission(state, "sick-3", at(30), TIMING, "ours").result.kind).toBe("go");
   });
 
-  it("pauses twice as long after every new grant whose probe failed, and five minutes at most", () => {
+  it("pauses twice as long after every new grant whose probe failed, up to five minutes", () => {
     let state = failing(10);
     const pauses: number[] = [];
     for (let nth = 0; nth < 7; nth += 1) {
@@ -148,7 +148,7 @@ describe("the breaker", () => {
     expect(pauses).toEqual([30, 60, 120, 240, 300, 300, 300]);
   });
 
-  it("is not prolonged by what was under way when it opened, nor doubled by a grant that fails again", () => {
+  it("is not extended by exchanges in progress when it opened, nor doubled by a grant that fails again", () => {
     const state = failing(10);
     expect(after(state, "under way", FAILED, at(1))).toMatchObject({
       consecutiveFailures: 0,
@@ -172,7 +172,7 @@ describe("the breaker", () => {
     ).toBeUndefined();
   });
 
-  it("keeps a bounded memory, whatever the size of the fleet", () => {
+  it("keeps a bounded history, whatever the size of the fleet", () => {
     const held = beginHold(CLOSED, "grants_refused", NOW);
     let state = held;
     for (let nth = 0; nth < 1_000; nth += 1) state = after(state, `grant-${nth}`, FAILED);
@@ -190,7 +190,7 @@ describe("the breaker", () => {
     });
   });
 
-  it("that opened for refused credentials lets one probe of other ones through at once", () => {
+  it("that opened for refused credentials immediately lets one probe with other credentials through", () => {
     const paused = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
     expect(decideAdmission(paused, "any", at(1), TIMING, "ours").result.kind).toBe("paused");
     const { result, next = CLOSED } = decideAdmission(paused, "any", at(1), TIMING, "new");
@@ -202,12 +202,12 @@ describe("the breaker", () => {
     });
   });
 
-  it("that opened because Gusto is down asks nobody's credentials", () => {
+  it("that opened because Gusto is down ignores a change of credentials", () => {
     const down = { ...CLOSED, pausedReason: "gusto_unavailable", pausedUntil: at(15) } as const;
     expect(decideAdmission(down, "any", at(1), TIMING, "new").result.kind).toBe("paused");
   });
 
-  it("that opened for our credentials closes when Gusto looks at a grant again, even to refuse it", () => {
+  it("that opened for our credentials closes when Gusto evaluates a grant again, even to refuse it", () => {
     const paused = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
     expect(
       decideRefusal(
@@ -309,14 +309,14 @@ describe("a refusal", () => {
     expect(refuse(held, "fourth").next).toMatchObject({ consecutiveFailures: 0, pausedUntil: NOW });
   });
 
-  it("ends to matter when a canary is accepted: the hold is over, and the refused ones may be asked again", () => {
+  it("no longer matters once a canary is accepted: the hold is over, and the refused ones may be tried again", () => {
     expect(accept(refused(3), "fourth", at(1))).toEqual({
       ...CLOSED,
       outcomes: [{ grant: "fourth", outcome: "accepted", at: at(1) }],
     });
   });
 
-  it("is believed of ten grants on the strength of one acceptance; then another has to be accepted", () => {
+  it("is accepted for ten grants on the basis of one acceptance; then another has to be accepted", () => {
     let state = accept(refused(1), "another", at(1));
     const verdicts = Array.from({ length: 11 }, (_, nth) => {
       const { verdict, next } = refuse(state, `ended-${nth}`, { heldSince: NOW, now: at(2) });
@@ -346,11 +346,11 @@ describe("a refusal", () => {
     });
   });
 
-  it("after a second look at what was final before changes nothing", () => {
+  it("in a retry of what was final before changes nothing", () => {
     expect(refuse(CLOSED, "one", { stateReason: "revoked" }).verdict).toBe("final");
   });
 
-  it("does not end a hold for our credentials' sake, and the hold is shown again", () => {
+  it("does not end a hold because of our credentials, and the hold is shown again", () => {
     const paused = after(
       refused(3),
       "any",
@@ -366,7 +366,7 @@ describe("a refusal", () => {
     });
   });
 
-  it("before which a person has paused refreshes cannot happen: no canary goes out", () => {
+  it("cannot happen while a person has paused refreshing: no canary is sent", () => {
     const held = beginHold(CLOSED, "operator", NOW);
     expect(decideAdmission(held, "any", at(86_400), TIMING, "ours").result).toMatchObject({
       kind: "paused",

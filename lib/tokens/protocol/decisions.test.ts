@@ -90,7 +90,7 @@ describe("a claim", () => {
     });
   });
 
-  it("takes over a lease that ran out, and remembers that its outcome is unknown", () => {
+  it("takes over an expired lease, and remembers that its outcome is unknown", () => {
     const { result, patch, events } = decideClaim(
       claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1) }),
       NOW,
@@ -102,7 +102,7 @@ describe("a claim", () => {
     expect(events).toMatchObject([{ type: "refresh_failed", reason: "outcome_unknown" }]);
   });
 
-  it("never takes a version other than the one whose refresh token was opened, valid or not", () => {
+  it("never takes a version other than the one whose refresh token was decrypted, valid or not", () => {
     expect(decideClaim(row({ version: 5 }), NOW, request, TIMING).result).toEqual({
       kind: "newer",
     });
@@ -137,7 +137,7 @@ describe("a claim", () => {
     expect(patch).toMatchObject({ retryAt: null, lastError: null });
   });
 
-  it("keeps everybody, even a person, from an uncertain row until its lease is over", () => {
+  it("keeps everyone, even a person, away from an uncertain row until its lease is over", () => {
     const uncertain = row({
       state: "uncertain",
       leaseExpiresAt: at(20),
@@ -150,7 +150,7 @@ describe("a claim", () => {
     expect(decideClaim(uncertain, at(21), request, TIMING).result.kind).toBe("claimed");
   });
 
-  it("knows when a state began: at a claim, not at a second one of the same refresh", () => {
+  it("records when a state began: at a claim, not at a second one of the same refresh", () => {
     expect(decideClaim(row(), NOW, request, TIMING).patch).toMatchObject({
       stateSince: NOW,
       retryAt: null,
@@ -161,7 +161,7 @@ describe("a claim", () => {
     ).not.toHaveProperty("stateSince");
   });
 
-  it("may be made at the very moment at which a lease or a pause ends", () => {
+  it("is allowed at the exact moment a lease or pause ends", () => {
     expect(
       decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: NOW }), NOW, request, TIMING)
         .result.kind,
@@ -275,7 +275,7 @@ describe("a commit", () => {
     ).toEqual({ result: { kind: "superseded" } });
   });
 
-  it("asked twice finds its own child and writes nothing", () => {
+  it("retried after a lost acknowledgment finds its own child and writes nothing", () => {
     const stored = row({
       version: 5,
       refreshFingerprint: "child",
@@ -298,7 +298,7 @@ describe("a commit", () => {
     });
   });
 
-  it("over a row that a new authorization has replaced is dropped, not revoked: that might end the new grant", () => {
+  it("over a row replaced by a new authorization is dropped, not revoked, because that might end the new grant", () => {
     expect(
       decideCommit(
         row({ state: "disconnected", stateReason: "replaced", refreshFingerprint: null }),
@@ -309,7 +309,7 @@ describe("a commit", () => {
     ).toEqual({ result: { kind: "superseded" } });
   });
 
-  it("stores the scope of the answer, and keeps the stored one when the answer leaves it out", () => {
+  it("stores the response's scope, and keeps the stored one if the response omits it", () => {
     expect(decideCommit(claimedRow(), NOW, claim, pair).patch).toMatchObject({ scope: "public" });
     expect(
       decideCommit(claimedRow(), NOW, claim, { ...pair, sealed: { ...pair.sealed, scope: null } })
@@ -317,7 +317,7 @@ describe("a commit", () => {
     ).not.toHaveProperty("scope");
   });
 
-  it("of an echoed refresh token is told from the parent by the version", () => {
+  it("of an echoed refresh token is distinguished from the parent by the version", () => {
     const echoed = { ...pair, sealed: { ...pair.sealed, refreshFingerprint: "parent" } };
     expect(decideCommit(claimedRow(), NOW, claim, echoed).result).toMatchObject({
       kind: "committed",
@@ -340,7 +340,7 @@ describe("a failed exchange", () => {
     }
   });
 
-  it("is told once each by what the lineage, the state and the attempt say", () => {
+  it("is recorded once for each reason, state and attempt", () => {
     const moved = { result: { kind: "moved" } };
     expect(fail(claimedRow({ version: 5 }), { kind: "refused" })).toEqual(moved);
     expect(fail(claimedRow({ refreshFingerprint: "another" }), { kind: "refused" })).toEqual(moved);
@@ -371,7 +371,7 @@ describe("a failed exchange", () => {
     expect(patch).not.toHaveProperty("refreshToken");
   });
 
-  it("refused soon after an unknown outcome stays uncertain, then tells the loss", () => {
+  it("refused soon after an unknown outcome stays uncertain, then reports the loss", () => {
     const current = claimedRow({ unknownAttemptAt: at(-60) });
     expect(fail(current, { kind: "refused" })).toMatchObject({
       result: { kind: "retrying", until: at(60) },
@@ -383,7 +383,7 @@ describe("a failed exchange", () => {
     });
   });
 
-  it("refused at the very end of the grace is believed", () => {
+  it("refused at the very end of the grace period is final", () => {
     const { result, patch } = fail(claimedRow({ unknownAttemptAt: at(-120) }), { kind: "refused" });
     expect(result).toEqual({ kind: "terminal", reason: "lost_in_unknown_outcome", since: NOW });
     expect(patch).toMatchObject({ lastError: null, leaseExpiresAt: null, attemptId: null });
@@ -427,7 +427,7 @@ describe("a failed exchange", () => {
     });
   });
 
-  it("spreads the way back over the whole backoff, and never comes back within a second", () => {
+  it("spreads retries over the whole backoff, and never retries within a second", () => {
     const retryAt = (random: number) =>
       decideFailure(
         claimedRow(),
@@ -467,11 +467,11 @@ describe("a failed exchange", () => {
   });
 });
 
-describe("a pair that does not open", () => {
+describe("a pair that cannot be decrypted", () => {
   const closed = (change: Partial<TokenRow> = {}, now = NOW) =>
     decideUnusable(row(change), now, { version: 4, reason: "cannot_decrypt" }, TIMING);
 
-  it("changes no state, is looked at again after a minute, and is told once", () => {
+  it("changes no state, is retried after a minute, and is recorded once", () => {
     expect(closed()).toEqual({
       result: undefined,
       patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) },
@@ -486,7 +486,7 @@ describe("a pair that does not open", () => {
     expect(closed({ lastError: "rate_limited", retryAt: at(1) }).events).toHaveLength(1);
   });
 
-  it("is not told of a newer version or a final row", () => {
+  it("is not recorded for a newer version or a final row", () => {
     expect(closed({ version: 5 })).toEqual({ result: undefined });
     expect(closed({ state: "reconnect_required" })).toEqual({ result: undefined });
     expect(closed({ state: "disconnected" })).toEqual({ result: undefined });
@@ -513,7 +513,7 @@ describe("times", () => {
     );
   });
 
-  it("are refused when guard, exchange and persist together last as long as the lease", () => {
+  it("are rejected if guard, exchange and persist together last as long as the lease", () => {
     const { sendGuardMs, exchangeMs, leaseMs } = TIMING;
     expect(() =>
       assertNested({ ...TIMING, persistMs: leaseMs - sendGuardMs - exchangeMs }),
@@ -523,13 +523,13 @@ describe("times", () => {
     ).not.toThrow();
   });
 
-  it("spread the refreshes of a fleet from 65 to 85 per cent of a life", () => {
+  it("spread a fleet's refreshes from 65 to 85 percent of a lifetime", () => {
     const due = (random: number) =>
       tokenTimes({ expiresInSeconds: 7_200 }, NOW, random).refreshDueAt.getTime() - NOW.getTime();
     expect([0, 1].map(due)).toEqual([7_140 * 650, 7_140 * 850]);
   });
 
-  it("of a token are over with its state, its text or its expiry", () => {
+  it("of a token end with its state, its text or its expiry", () => {
     expect(hasValidAccessToken(row({ accessTokenExpiration: at(1) }), NOW)).toBe(true);
     for (const change of [
       { accessTokenExpiration: NOW },
@@ -592,7 +592,7 @@ describe("the time of the first failure", () => {
     ).toMatchObject({ failingSince: first });
   });
 
-  it("of an attempt that nobody saw fail is when it was begun", () => {
+  it("of an attempt no one saw fail is when it began", () => {
     expect(
       decideClaim(
         claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1), stateSince: at(-70) }),
@@ -603,7 +603,7 @@ describe("the time of the first failure", () => {
     ).toMatchObject({ failingSince: at(-70) });
   });
 
-  it("is over with a success, and with a key that opens the pair again", () => {
+  it("ends with a success, and with a key that decrypts the pair again", () => {
     expect(decideCommit(failing, NOW, claim, pair).patch).toMatchObject({ failingSince: null });
     expect(
       decideClaim(row({ failingSince: first, lastError: "cannot_decrypt" }), NOW, request, TIMING)

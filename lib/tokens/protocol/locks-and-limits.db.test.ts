@@ -61,7 +61,7 @@ async function holdRow(tokenId: string): Promise<{ release: () => Promise<void> 
 }
 
 describe("an exchange", () => {
-  it("holds no row lock and no database connection while Gusto takes its time", async () => {
+  it("holds no row lock and no database connection while Gusto is slow", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await delay(2_500);
@@ -93,7 +93,7 @@ describe("an exchange", () => {
     expect(most).toBeLessThanOrEqual(8);
   });
 
-  it("is not begun by a sweep that was told to stop", async () => {
+  it("is not started by a sweep that was asked to stop", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     expect(await sweepDueTokens(AbortSignal.abort())).toEqual({
@@ -106,7 +106,7 @@ describe("an exchange", () => {
 });
 
 describe("a decision", () => {
-  it("looks at the row and the clock as they are under the lock, not as they were while it waited", async () => {
+  it("uses the row and the clock as they are under the lock, not as they were while waiting", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
     const seen: { row: TokenRow; now: Date }[] = [];
@@ -123,7 +123,7 @@ describe("a decision", () => {
     expect(seen[0]?.now.getTime()).toBeGreaterThanOrEqual(clock?.now.getTime() ?? Infinity);
   });
 
-  it("gives up on a lock that somebody else keeps, and writes nothing", async () => {
+  it("gives up on a lock someone else keeps, and writes nothing", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
     const impatient = createPostgresTokenStore(db, tokenServices().vault, {
@@ -137,7 +137,7 @@ describe("a decision", () => {
     expect((await rowOf(tokenId)).attempts).toBe(7);
   });
 
-  it("gives up on a database that falls silent without closing the connection", async () => {
+  it("gives up on a database that goes silent without closing the connection", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const silent = {
       $queryRaw: () => new Promise(() => undefined),
@@ -163,7 +163,7 @@ describe("a decision", () => {
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 
-  it("about a row that is gone is an error", async () => {
+  it("about a missing row is an error", async () => {
     await expect(
       tokenServices().store.transact("00000000-0000-4000-8000-000000000000", "worker", () => ({
         result: undefined,
@@ -171,7 +171,7 @@ describe("a decision", () => {
     ).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
   });
 
-  it("about the application is made by one after the other, and each sees what the one before has written", async () => {
+  it("about the application is made one at a time, and each sees what the previous one wrote", async () => {
     const { store } = tokenServices();
     await db().gustoApplicationState.deleteMany();
     const seen = await Promise.all(
@@ -192,7 +192,7 @@ describe("a decision", () => {
     expect((await store.readApplication("production")).state).toEqual(CLOSED);
   });
 
-  it("that changes nothing about the application leaves the time of its last change", async () => {
+  it("that changes nothing about the application keeps the time of its last change", async () => {
     const { store } = tokenServices();
     await store.transactApplication("demo", (state) => ({
       result: undefined,
@@ -214,7 +214,7 @@ describe("a decision", () => {
 
 describe("a pair that was just written", () => {
   it.each(["v1.test1.AAAA.AAAA", "in the clear"])(
-    "and does not open again (%s) is undone together with its event",
+    "and cannot be decrypted (%s) is undone together with its event",
     async (refreshToken) => {
       const { tokenId } = await connectCompanies(simulator);
       const before = await rowOf(tokenId);
@@ -229,7 +229,7 @@ describe("a pair that was just written", () => {
     },
   );
 
-  it("and opens to another token than its fingerprint says is undone", async () => {
+  it("and decrypts to a different token than its fingerprint is undone", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const before = await rowOf(tokenId);
     const pair = {

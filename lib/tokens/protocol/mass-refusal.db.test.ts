@@ -60,7 +60,7 @@ describe("many grants refused at once and none accepted", () => {
     expect(await exchangesOf(companies)).toBe(before);
   });
 
-  it("are judged each by itself when a canary is accepted: who was revoked is final, who was not goes on", async () => {
+  it("are each evaluated when a canary is accepted: revoked ones are final, the others continue", async () => {
     const [ended, ...others] = await connect(4);
     const { id: _, ...pause } = {
       id: "",
@@ -145,7 +145,7 @@ describe("many grants refused at once and none accepted", () => {
 });
 
 describe("a grant that is refused", () => {
-  it("has one other asked whether Gusto accepts any, and that one, refused as well, asks nobody", async () => {
+  it("asks one other grant as a witness, and that one, refused as well, asks no one", async () => {
     const companies = await connect(4);
     for (const company of companies) await revoke(company);
     const [asked] = companies;
@@ -157,8 +157,8 @@ describe("a grant that is refused", () => {
   });
 });
 
-describe("one grant that Gusto ended", () => {
-  it("is final within the call, for another one is asked whether Gusto accepts any", async () => {
+describe("a single grant that Gusto ended", () => {
+  it("is final within the call, because another grant is asked as a witness", async () => {
     const [ended, other] = await connect(2);
     if (!ended || !other) throw new Error("no companies");
     await revoke(ended);
@@ -188,7 +188,7 @@ describe("one grant that Gusto ended", () => {
 });
 
 describe("a pair of another client id", () => {
-  it("is never sent, says so, and goes on when the client id is the right one again", async () => {
+  it("is never sent, says so, and continues once the client id is right again", async () => {
     const [company] = await connect(1);
     if (!company) throw new Error("no company");
     await age(company.tokenId, A_DAY);

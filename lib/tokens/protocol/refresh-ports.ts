@@ -91,7 +91,7 @@ export type RefreshPorts = {
   revoke(token: Secret): Promise<void>;
   monotonicMs(): number;
   random(): number;
-  /** Resolves after `ms`, or when cancelled. */
+  /** Resolves after `ms`, or when canceled. */
   sleep(ms: number, cancel?: AbortSignal): Promise<void>;
   newAttemptId(): string;
   timing: Timing;

@@ -70,7 +70,7 @@ const fault = (mode: string, extra: object = {}) =>
   });
 
 describe("a valid access token", () => {
-  it("is handed out as it is stored, without asking Gusto", async () => {
+  it("is served as stored, without asking Gusto", async () => {
     const { gustoUuid, grant } = await connectCompanies(simulator);
     const outcome = await ask(gustoUuid);
     expect(outcome).toMatchObject({ kind: "fresh", version: 1 });
@@ -154,14 +154,14 @@ describe("an access token that Gusto rejects", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "refreshed"]);
   });
 
-  it("again and again is not answered by an endless row of exchanges", async () => {
+  it("again and again does not cause an endless series of exchanges", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     for (let version = 1; version <= 10; version += 1) await ask(gustoUuid, version);
     expect(await ask(gustoUuid, 11)).toMatchObject({ kind: "unavailable", reason: "rate_limited" });
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(10);
   });
 
-  it("is replaced on the way when a call is made with it", async () => {
+  it("is replaced in the middle of a call made with it", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     await control(simulator, "/clock", { advance_seconds: 3 * TWO_HOURS });
     expect(await testConnection({ gustoUuid, actor: "worker" })).toMatchObject({ kind: "works" });
@@ -169,7 +169,7 @@ describe("an access token that Gusto rejects", () => {
   });
 });
 
-describe("a lost answer", () => {
+describe("a lost response", () => {
   it("is repaired by the same refresh token under the first-use rule", async () => {
     const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
@@ -222,7 +222,7 @@ describe("a lost answer", () => {
     },
   );
 
-  it("by timeout is answered in time, and no process sends again before the lease ends", async () => {
+  it("by timeout gets an answer in time, and no process sends again before the lease ends", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await fault("delay", { delay_ms: FAST.exchangeMs * 1.2 });
@@ -253,7 +253,7 @@ describe("a lost answer", () => {
 });
 
 describe("a refusal", () => {
-  it("of a revoked grant asks for a reconnect, and no further call reaches Gusto", async () => {
+  it("of a revoked grant requires a reconnect, and no further call reaches Gusto", async () => {
     const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     await control(simulator, `/grants/${grant.grant_id}/revoke`, {});
     expect(await ask(gustoUuid, 1)).toMatchObject({
@@ -325,7 +325,7 @@ describe("a refusal", () => {
   });
 });
 
-describe("odd answers", () => {
+describe("odd responses", () => {
   it.each([{ value: 0 }, { value: -5 }, { value: "abc" }, { value: null }, { value: 1e12 }])(
     "with expires_in $value still bring a usable pair",
     async ({ value }) => {
@@ -418,7 +418,7 @@ describe("a disconnect", () => {
 });
 
 describe("a reconnect", () => {
-  it("replaces the pair of the same admin, keeps one, and the version goes on", async () => {
+  it("replaces the same admin's pair, keeps one, and continues the version", async () => {
     const { gustoUuid, tokenId, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await ask(gustoUuid);
@@ -433,7 +433,7 @@ describe("a reconnect", () => {
     });
   });
 
-  it("of one company of a shared pair does not take the pair from the others", async () => {
+  it("of one company on a shared pair does not take the pair from the others", async () => {
     const { gustoUuids, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(
       simulator,
       { count: 2 },
@@ -456,7 +456,7 @@ describe("a reconnect", () => {
 });
 
 describe("a missing encryption key", () => {
-  it("fails closed, changes no state and is told", async () => {
+  it("fails closed, changes no state and is recorded", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     const { accessToken, refreshToken } = await rowOf(tokenId);
     const unknownKey = (sealed: string | null) => sealed?.replace("v1.test1.", "v1.gone.") ?? null;
@@ -474,7 +474,7 @@ describe("a missing encryption key", () => {
     expect(await refreshExchanges(simulator, gustoUuid)).toEqual([]);
   });
 
-  it("and a ciphertext copied from another row are the same to us: nothing opens", async () => {
+  it("and a ciphertext copied from another row have the same effect: nothing can be decrypted", async () => {
     const mine = await connectCompanies(simulator);
     const other = await connectCompanies(simulator);
     const { accessToken } = await rowOf(other.tokenId);

@@ -11,7 +11,7 @@ const SECOND = 1_000;
 const valid = { accessTokenExpiration: FAR, refreshDueAt: FAR };
 
 describe("a valid access token", () => {
-  it("is served as it is stored", async () => {
+  it("is served as stored", async () => {
     const stage = createTokenStage(valid);
     const outcome = await stage.serve();
     expect(outcome).toMatchObject({ kind: "fresh", version: 1, expiresAt: FAR });
@@ -20,7 +20,7 @@ describe("a valid access token", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("that is due is served at once, and refreshed behind the caller's back", async () => {
+  it("that is due is served right away, and refreshed in the background", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(FAR.getTime() - 1) });
     stage.now = FAR.getTime() - 1 - stage.epoch;
     stage.row.accessTokenExpiration = new Date(FAR.getTime() + SECOND);
@@ -42,7 +42,7 @@ describe("a valid access token", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("is refreshed ahead again once its pause is over, to the millisecond", async () => {
+  it("is refreshed ahead again as soon as its pause is over, to the millisecond", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
     for (const retryAt of [stage.in(1), stage.in(0)]) {
       stage.row.retryAt = retryAt;
@@ -60,7 +60,7 @@ describe("a valid access token", () => {
     expect(await stage.serve()).toMatchObject({ kind: "fresh", version: 1 });
   });
 
-  it("is left in peace for a second after refreshing it ahead came to nothing", async () => {
+  it("is left alone for a second after a failed refresh ahead", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
     const serve = async () => {
       await stage.serve();
@@ -76,7 +76,7 @@ describe("a valid access token", () => {
     expect(stage.row.version).toBe(2);
   });
 
-  it("needs no rest after refreshing it ahead went well", async () => {
+  it("needs no pause after a successful refresh ahead", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
     for (const sent of [1, 2]) {
       stage.row.refreshDueAt = new Date(0);
@@ -109,12 +109,12 @@ describe("a rejected access token", () => {
     expect(stage.events).toEqual(["rejected", "refreshed"]);
   });
 
-  it("of the other Gusto environment is not ours to hand out", async () => {
+  it("of the other Gusto environment is not served", async () => {
     const stage = createTokenStage({ ...valid, environment: "production" });
     expect(await stage.serve()).toMatchObject({ kind: "unavailable", reason: "other_environment" });
   });
 
-  it("of an older version is answered with the stored one", async () => {
+  it("with an older version gets the stored one", async () => {
     const stage = createTokenStage({
       ...valid,
       version: 2,
@@ -125,7 +125,7 @@ describe("a rejected access token", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("is not served again by a process that reads the same version once more", async () => {
+  it("is not served again by a process that rereads the same version", async () => {
     const stage = createTokenStage(valid);
     stage.answers.push(() => ({
       kind: "not_processed",
@@ -140,26 +140,26 @@ describe("a rejected access token", () => {
 });
 
 describe("an expired access token", () => {
-  it("is refreshed without a word about a rejection", async () => {
+  it("is refreshed without mentioning a rejection", async () => {
     const stage = createTokenStage();
     expect(await stage.serve()).toMatchObject({ kind: "fresh", version: 2 });
     expect(stage.events).toEqual(["refreshed"]);
   });
 
-  it("counts as expired at the very moment of its expiry", async () => {
+  it("counts as expired at the exact moment of its expiry", async () => {
     const stage = createTokenStage();
     stage.row.accessTokenExpiration = stage.in(0);
     expect(await stage.serve()).toMatchObject({ version: 2 });
   });
 });
 
-describe("a token that does not open", () => {
-  it("and whose refresh token opens is replaced by a refresh", async () => {
+describe("a token that cannot be decrypted", () => {
+  it("but whose refresh token can is replaced by a refresh", async () => {
     const stage = createTokenStage({ ...valid, accessToken: "moved/from/elsewhere" });
     expect(await stage.serve()).toMatchObject({ kind: "fresh", version: 2 });
   });
 
-  it("leaves the state as it is, is looked at again after a minute, and is told to the timeline once", async () => {
+  it("leaves the state as it is, is retried after a minute, and is recorded once", async () => {
     const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
     const ask = async () =>
       expect(await stage.refresh()).toEqual({
@@ -188,14 +188,14 @@ describe("a token that does not open", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("does not hold up a process that has the key", async () => {
+  it("does not block a process that has the key", async () => {
     const stage = createTokenStage({ lastError: "cannot_decrypt", retryAt: FAR });
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
     expect(stage.patches[0]).toMatchObject({ state: "refreshing", lastError: null });
   });
 
   it.each([{ version: 2 }, { state: "disconnected" as const }])(
-    "says nothing over a row that moved meanwhile: %o",
+    "records nothing for a row that changed meanwhile: %o",
     async (moved) => {
       const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
       stage.beforeTransact(() => Object.assign(stage.row, moved));
@@ -204,13 +204,13 @@ describe("a token that does not open", () => {
     },
   );
 
-  it("is an answer also when the database fails at writing it down", async () => {
+  it("gets an answer even if the database fails to record it", async () => {
     const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
     stage.failNext("transact");
     expect(await stage.refresh()).toMatchObject({ kind: "unavailable", reason: "cannot_decrypt" });
   });
 
-  it("is not handed out when it is the newer one", async () => {
+  it("is not served even if it is the newer one", async () => {
     const stage = createTokenStage({
       ...valid,
       version: 2,
@@ -235,7 +235,7 @@ describe("the breaker", () => {
     pausedUntil: null,
   };
 
-  it("keeps a refresh from being claimed and says for how long", async () => {
+  it("prevents claims, and says for how long", async () => {
     const stage = createTokenStage();
     stage.application = { ...open, pausedUntil: stage.in(12_500) };
     expect(await stage.refresh()).toEqual({
@@ -246,7 +246,7 @@ describe("the breaker", () => {
     expect(stage.patches).toEqual([]);
   });
 
-  it("lets one probe out when its pause is over, keeps the others, and closes at the answer", async () => {
+  it("lets one probe through when its pause is over, holds the others, and closes at the response", async () => {
     const stage = createTokenStage();
     stage.application = { ...open, pausedUntil: stage.in(0) };
     stage.answers.push((grant) => {
@@ -257,7 +257,7 @@ describe("the breaker", () => {
     expect(stage.application).toMatchObject({ consecutiveFailures: 0, pausedReason: null });
   });
 
-  it("opens for refused credentials, tells an operator, and marks no connection", async () => {
+  it("opens for refused credentials, notifies an operator, and marks no connection", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => ({ kind: "client_refused", error: "invalid_client" }));
     expect(await stage.refresh()).toEqual({
@@ -281,7 +281,7 @@ describe("the breaker", () => {
       undefined,
     ],
     [{ kind: "refused" } as const, "refused"],
-  ])("notes after %o what the grant met", async (answer, outcome) => {
+  ])("records after %o what happened to the grant", async (answer, outcome) => {
     const stage = createTokenStage();
     stage.othersAreAccepted = false;
     stage.answers.push(() => answer);
@@ -289,7 +289,7 @@ describe("the breaker", () => {
     expect(stage.application.outcomes.find(({ grant }) => grant === "row")?.outcome).toBe(outcome);
   });
 
-  it("is not written to while all is well", async () => {
+  it("is not written while all is well", async () => {
     const stage = createTokenStage();
     await stage.refresh();
     stage.answers.push(refusal);

@@ -10,7 +10,7 @@ import { CLOSED } from "./application-state.ts";
 const SECOND = 1_000;
 
 describe("a refresh", () => {
-  it("claims, exchanges once, commits, and hands out the committed token", async () => {
+  it("claims, exchanges once, commits, and returns the committed token", async () => {
     const stage = createTokenStage();
     expect(await stage.refresh()).toMatchObject({
       kind: "fresh",
@@ -31,7 +31,7 @@ describe("a refresh", () => {
     expect(stage.openDeadlines, "nobody waits any more").toBe(0);
   });
 
-  it("is not satisfied by the version it is to replace, which it may get from the flight of somebody who knows less", async () => {
+  it("does not accept the version it is to replace, even from another caller's flight", async () => {
     const stage = createTokenStage({
       version: 2,
       accessToken: "row/2/access-0",
@@ -47,13 +47,13 @@ describe("a refresh", () => {
     expect(stage.sent).toHaveLength(1);
   });
 
-  it("gives the access token of the very pair that it stored", async () => {
+  it("returns the access token of the very pair it stored", async () => {
     const stage = createTokenStage();
     const outcome = await stage.refresh();
     expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe("access-1");
   });
 
-  it("is one exchange for all callers of a process", async () => {
+  it("is one exchange for all of a process' callers", async () => {
     const stage = createTokenStage();
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => stage.refresh()));
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(
@@ -63,7 +63,7 @@ describe("a refresh", () => {
     expect(stage.reads, "one flight, not five that meet at the lease").toHaveLength(1);
   });
 
-  it("of a version that was replaced meanwhile answers with the newer token and asks nobody", async () => {
+  it("of a version replaced meanwhile returns the newer token and asks no one", async () => {
     const stage = createTokenStage({
       version: 3,
       accessToken: "row/3/access-0",
@@ -77,7 +77,7 @@ describe("a refresh", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("of a row that is gone says that nobody is connected", async () => {
+  it("of a missing row reports that nothing is connected", async () => {
     const stage = createTokenStage();
     stage.gone = true;
     expect(await stage.refresh()).toEqual({
@@ -102,7 +102,7 @@ describe("a refresh", () => {
     },
   );
 
-  it("of a token of the other Gusto environment is not ours to send", async () => {
+  it("of a token of the other Gusto environment is not sent", async () => {
     const stage = createTokenStage({ environment: "production" });
     expect(await stage.refresh()).toEqual({
       kind: "unavailable",
@@ -113,7 +113,7 @@ describe("a refresh", () => {
     expect(stage.row.state).toBe("active");
   });
 
-  it("that meets what nobody foresaw is told to an operator and answered", async () => {
+  it("that fails unexpectedly notifies an operator and returns an answer", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => {
       throw new Error("unforeseen");
@@ -128,7 +128,7 @@ describe("a refresh", () => {
   });
 });
 
-describe("a lost acknowledgement", () => {
+describe("a lost acknowledgment", () => {
   it("of a claim is recognized by the attempt in the row, and the claim is used", async () => {
     const stage = createTokenStage();
     stage.loseAcknowledgement(1);
@@ -149,7 +149,7 @@ describe("a lost acknowledgement", () => {
 });
 
 describe("a database that fails", () => {
-  it("at the first look sends nothing", async () => {
+  it("at the first read sends nothing", async () => {
     const stage = createTokenStage();
     stage.failNext("read");
     expect(await stage.refresh()).toEqual({
@@ -160,7 +160,7 @@ describe("a database that fails", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("at the look at the breaker sends nothing", async () => {
+  it("when the breaker is read sends nothing", async () => {
     const stage = createTokenStage();
     stage.failNext("read application");
     expect(await stage.refresh()).toEqual({
@@ -171,7 +171,7 @@ describe("a database that fails", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("at the claim sends nothing, also when the row cannot be read back", async () => {
+  it("at the claim sends nothing, even if the row cannot be read back", async () => {
     for (const readFails of [false, true]) {
       const stage = createTokenStage();
       stage.failNext("transact");
@@ -185,7 +185,7 @@ describe("a database that fails", () => {
     }
   });
 
-  it("at the claim does not take another process's claim for its own", async () => {
+  it("at the claim does not mistake another process's claim for its own", async () => {
     const stage = createTokenStage({
       state: "refreshing",
       attemptId: "theirs",
@@ -199,7 +199,7 @@ describe("a database that fails", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("at the commit is asked again from memory, in growing pauses, and the pair is kept", async () => {
+  it("at the commit is retried from memory, at growing intervals, and the pair is kept", async () => {
     const stage = createTokenStage();
     stage.failNext("transact", 2, 7);
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
@@ -223,7 +223,7 @@ describe("a database that fails", () => {
     expect(stage.sent).toEqual(["refresh-0", "refresh-0"]);
   });
 
-  it("after a failed exchange leaves the lease to run out", async () => {
+  it("after a failed exchange lets the lease run out", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => ({ kind: "unknown", reason: "outcome_unknown" }));
     stage.failNext("transact", 2);
@@ -235,7 +235,7 @@ describe("a database that fails", () => {
     expect(stage.row).toMatchObject({ state: "refreshing" });
   });
 
-  it("after the commit, when the breaker is told, does not spoil the answer", async () => {
+  it("after the commit, when the breaker is updated, does not spoil the answer", async () => {
     for (const call of ["read application", "transact application"] as const) {
       const stage = createTokenStage();
       stage.application = {
@@ -249,7 +249,7 @@ describe("a database that fails", () => {
 });
 
 describe("the send guard", () => {
-  it("gives back a claim that was held longer than five seconds, unsent, and begins again", async () => {
+  it("gives back a claim held longer than five seconds, unsent, and starts over", async () => {
     const stage = createTokenStage();
     stage.delayAnswerOf("transact", 5_001);
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
@@ -262,7 +262,7 @@ describe("the send guard", () => {
     expect(stage.sent).toEqual(["refresh-0"]);
   });
 
-  it("lets a claim through that was held for five seconds", async () => {
+  it("accepts a claim held for five seconds", async () => {
     const stage = createTokenStage();
     stage.delayAnswerOf("transact", 5_000);
     await stage.refresh();
@@ -270,7 +270,7 @@ describe("the send guard", () => {
     expect(stage.row.version).toBe(2);
   });
 
-  it("sends nothing when the claim cannot even be given back", async () => {
+  it("sends nothing if the claim cannot even be given back", async () => {
     const stage = createTokenStage();
     stage.delayAnswerOf("transact", 5_001);
     stage.failNext("transact", 2);
@@ -282,7 +282,7 @@ describe("the send guard", () => {
   });
 });
 
-describe("what an exchange brings back", () => {
+describe("the result of an exchange", () => {
   it("is dropped and revoked when the company was disconnected meanwhile", async () => {
     const stage = createTokenStage();
     stage.answers.push((grant) => {
@@ -307,7 +307,7 @@ describe("what an exchange brings back", () => {
     expect(stage.row.version).toBe(1);
   });
 
-  it("is dropped, but not revoked, when a new authorization has taken its place", async () => {
+  it("is dropped, but not revoked, if a new authorization has replaced it", async () => {
     const stage = createTokenStage();
     stage.answers.push((grant) => {
       stage.row = {
@@ -330,7 +330,7 @@ describe("what an exchange brings back", () => {
     expect(stage.revoked).toEqual([]);
   });
 
-  it("is dropped, but not revoked, when the lineage went on: that could reach the pair in its place", async () => {
+  it("is dropped, but not revoked, if the lineage moved on, because that could affect its replacement", async () => {
     const stage = createTokenStage();
     stage.answers.push((grant) => {
       stage.row = {
@@ -347,7 +347,7 @@ describe("what an exchange brings back", () => {
     expect(stage.revoked).toEqual([]);
   });
 
-  it("is, after a refusal, a wait until another grant is accepted; then one verdict and no further exchange", async () => {
+  it("after a refusal is a wait until another grant is accepted; then one verdict and no further exchange", async () => {
     const stage = createTokenStage();
     stage.answers.push(refusal, refusal);
     expect(await stage.refresh()).toMatchObject({
@@ -364,7 +364,7 @@ describe("what an exchange brings back", () => {
     expect(stage.sent).toEqual(["refresh-0", "refresh-0"]);
   });
 
-  it("is, after a failure that will pass, a time to come back at", async () => {
+  it("after a temporary failure is a time to retry", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => ({
       kind: "not_processed",
@@ -387,7 +387,7 @@ describe("what an exchange brings back", () => {
     expect(stage.alerts, "nothing that an operator could mend").toEqual([]);
   });
 
-  it("is kept in the timeline with the time that Gusto took", async () => {
+  it("is recorded in the timeline with how long Gusto took", async () => {
     const stage = createTokenStage();
     stage.now = 5_000;
     stage.answers.push((grant) => {
@@ -398,7 +398,7 @@ describe("what an exchange brings back", () => {
     expect(stage.lines.at(-1)).toMatchObject({ type: "refreshed", durationMs: 1_234 });
   });
 
-  it("counts its age until it is stored against its life", async () => {
+  it("loses lifetime from its issue until it is stored", async () => {
     const stage = createTokenStage();
     stage.now = 5_000;
     stage.failNext("transact", 2, 4);
@@ -408,8 +408,8 @@ describe("what an exchange brings back", () => {
   });
 });
 
-describe("a process that is told to stop", () => {
-  it("claims nothing any more", async () => {
+describe("a process that is asked to stop", () => {
+  it("claims nothing more", async () => {
     const stage = createTokenStage();
     await stage.refresher.close();
     expect(await stage.refresh()).toEqual({
@@ -420,13 +420,13 @@ describe("a process that is told to stop", () => {
     expect(stage.calls).not.toContain("transact");
   });
 
-  it("still hands out what is valid", async () => {
+  it("still serves valid tokens", async () => {
     const stage = createTokenStage({ accessTokenExpiration: FAR, refreshDueAt: FAR });
     await stage.refresher.close();
     expect(await stage.serve()).toMatchObject({ kind: "fresh", version: 1 });
   });
 
-  it("waits until the exchange under way is stored", async () => {
+  it("waits until the running exchange is stored", async () => {
     const stage = createTokenStage();
     const answer = Promise.withResolvers<undefined>();
     stage.answers.push(async (grant) => {
@@ -449,7 +449,7 @@ describe("a process that is told to stop", () => {
 describe("while another process's exchange is in progress", () => {
   const busy = { state: "refreshing", attemptId: "theirs", leaseExpiresAt: FAR } as const;
 
-  it("a caller looks again in jittered pauses until the new token is there", async () => {
+  it("a caller polls at jittered intervals until the new token is there", async () => {
     const stage = createTokenStage(busy);
     stage.onSleep(3, () => {
       stage.row = {
@@ -466,7 +466,7 @@ describe("while another process's exchange is in progress", () => {
     expect(stage.sent).toEqual([]);
   });
 
-  it("a caller gives up at its deadline and is told to come back", async () => {
+  it("a caller gives up at its deadline and is asked to come back", async () => {
     const stage = createTokenStage(busy);
     expect(await stage.refresh()).toEqual({
       kind: "unavailable",
@@ -477,7 +477,7 @@ describe("while another process's exchange is in progress", () => {
     expect(stage.elapsed).toBeLessThan(26 * SECOND);
   });
 
-  it("a caller that has waited long enough leaves, and the exchange goes on to its end", async () => {
+  it("a caller that has waited long enough leaves, and the exchange continues to its end", async () => {
     const stage = createTokenStage();
     const answer = Promise.withResolvers<undefined>();
     stage.answers.push(async (grant) => {

@@ -32,8 +32,8 @@ async function make(tokenId: string, kind: Kind): Promise<void> {
   });
 }
 
-describe("the quick way to a company's token", () => {
-  it("finds the very row that speaks for the company on every page, whatever became of its three admins' grants", async () => {
+describe("the fast path to a company's token", () => {
+  it("finds the same row the pages use for the company, whatever happened to its three admins' grants", async () => {
     const { gustoUuid, companyIds, tokenId } = await connectCompanies(simulator);
     const others = await Promise.all(
       [1, 2].map(
@@ -99,7 +99,7 @@ describe("the quick way to a company's token", () => {
   });
 });
 
-describe("a token that is asked for", () => {
+describe("a requested token", () => {
   const ask = (gustoUuid: string, rejectedVersion?: number) =>
     getAccessToken({ gustoUuid, actor: "worker", rejectedVersion });
 
@@ -111,7 +111,7 @@ describe("a token that is asked for", () => {
     },
   );
 
-  it("comes with the company and the row that it is of, when it is given and when it is not", async () => {
+  it("comes with its company and row, whether or not it is served", async () => {
     // Somebody whom Gusto accepts: without that, a first refusal is no verdict.
     await connectCompanies(simulator);
     const { gustoUuid, companyIds, tokenId, grant } = await connectCompanies(simulator);

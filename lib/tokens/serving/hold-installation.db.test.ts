@@ -33,7 +33,7 @@ describe("an installation that an operator holds", () => {
     ["operator", 0],
     ["restored_database", 1],
   ] as const)(
-    "for the reason %s serves valid tokens and sends so many exchanges: %i",
+    "for the reason %s serves valid tokens and sends this many exchanges: %i",
     async (reason, count) => {
       const companies = await dueCompanies();
       expect(await holdInstallation(reason, SYSTEM)).toBe(true);

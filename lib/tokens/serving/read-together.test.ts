@@ -14,14 +14,14 @@ function watched() {
   return { reads, find };
 }
 
-describe("what is read together", () => {
-  it("is one read for all who ask in the same tick, and each gets their own answer", async () => {
+describe("concurrent reads", () => {
+  it("are one read for all callers in the same tick, and each gets their own answer", async () => {
     const { find, reads } = watched();
     expect(await Promise.all(["a", "b", "a"].map(find))).toEqual(["A", "B", "A"]);
     expect(reads).toEqual([["a", "b", "a"]]);
   });
 
-  it("never answers a caller who asked after the read began", async () => {
+  it("never answer a caller who asked after the read began", async () => {
     const { find, reads } = watched();
     const first = find("a");
     await expect.poll(() => reads.length, { interval: 0 }).toBe(1);
@@ -29,7 +29,7 @@ describe("what is read together", () => {
     expect(reads).toEqual([["a"], ["a"]]);
   });
 
-  it("fails for all who asked together, and for no one else", async () => {
+  it("fail for all who asked together, and for no one else", async () => {
     const { find } = watched();
     const together = await Promise.allSettled([find("a"), find("lost")]);
     expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected"]);

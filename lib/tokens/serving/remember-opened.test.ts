@@ -16,8 +16,8 @@ function watched(most?: number) {
   return { opened, open };
 }
 
-describe("an access token that was opened before", () => {
-  it("is not opened again while the row holds the same ciphertext", async () => {
+describe("a previously decrypted access token", () => {
+  it("is not decrypted again while the row has the same ciphertext", async () => {
     const { open, opened } = watched();
     const secrets = [await open(ROW), await open({ ...ROW }), await open(ROW)];
     expect(secrets.map((secret) => secret.reveal())).toEqual([
@@ -33,7 +33,7 @@ describe("an access token that was opened before", () => {
     ["the same ciphertext at another version", { version: 2 }],
     ["the same ciphertext in another environment", { environment: "production" as const }],
     ["the same ciphertext in another row", { id: "row-2" }],
-  ])("is no answer to %s", async (_, change) => {
+  ])("is not used for %s", async (_, change) => {
     const { open, opened } = watched();
     await open(ROW);
     const other = await open({ ...ROW, ...change });
@@ -42,7 +42,7 @@ describe("an access token that was opened before", () => {
     expect(other.reveal()).toBe(`${id} ${accessToken}`);
   });
 
-  it("does not cover up a ciphertext that no longer opens, nor a row that was wiped", async () => {
+  it("does not hide a ciphertext that can no longer be decrypted, nor a wiped row", async () => {
     const { open, opened } = watched();
     await open(ROW);
     await expect(open({ ...ROW, accessToken: "broken" })).rejects.toThrow("It does not open.");
@@ -51,7 +51,7 @@ describe("an access token that was opened before", () => {
     expect(opened).toHaveLength(4);
   });
 
-  it("is forgotten when others came since: as many as may be kept, the oldest first", async () => {
+  it("is evicted when newer ones fill the cache, the oldest first", async () => {
     const { open, opened } = watched(2);
     await open(ROW);
     await open({ ...ROW, id: "row-2" });

@@ -78,7 +78,7 @@ describe("the sweep", () => {
     expect(await exchangesOf(company)).toBe(0);
   });
 
-  it("counts what came of each, and tries each once; a refused one again when another was accepted", async () => {
+  it("counts each result and tries each row once; a refused one again if another was accepted", async () => {
     // Not due, and the newest: it is the one that shows whether Gusto accepts any.
     const witness = await connected({ refreshDueAt: later(A_DAY) });
     const [well, revoked, unlucky, halted] = [
@@ -114,7 +114,7 @@ describe("the sweep", () => {
     ).toMatchObject({ actor: "worker" });
   });
 
-  it("takes refused grants that wait for their verdict in turns with what is due: neither waits for all of the other", async () => {
+  it("alternates between refused grants awaiting their verdict and due ones: neither waits for all of the other", async () => {
     const kinds: [string, Partial<GustoAuthToken>][] = [
       ["due", { refreshDueAt: ago(1) }],
       ["held", { heldSince: ago(60), lastError: "refusal_unconfirmed", retryAt: later(600) }],
@@ -141,7 +141,7 @@ describe("the sweep", () => {
       expect(firstHalf.filter((one) => one === kind).length).toBeGreaterThan(5);
   });
 
-  it("comes to its end while no exchange is sent at all, though every row stays due", async () => {
+  it("ends while no exchange is sent at all, though every row stays due", async () => {
     await connected({ refreshDueAt: ago(1) });
     await db().gustoApplicationState.create({
       data: {
@@ -155,7 +155,7 @@ describe("the sweep", () => {
     expect(await sweepDueTokens()).toEqual({ refreshed: 0, terminal: 0, postponed: 1 });
   });
 
-  it("takes more rows than one batch holds, each once", async () => {
+  it("handles more rows than one batch, each once", async () => {
     const companies = await Promise.all(
       Array.from({ length: 55 }, () => connected({ refreshDueAt: ago(1) })),
     );
@@ -163,7 +163,7 @@ describe("the sweep", () => {
     expect(await db().gustoAuthToken.count({ where: { version: 2 } })).toBe(companies.length);
   });
 
-  it("begins nothing new after it was told to stop, and finishes what is under way", async () => {
+  it("starts nothing new after it was asked to stop, and finishes what is running", async () => {
     await Promise.all(Array.from({ length: 20 }, () => connected({ refreshDueAt: ago(1) })));
     await control(simulator, "/faults", {
       endpoint: "/oauth/token",
@@ -193,11 +193,11 @@ describe("the sweep", () => {
   });
 });
 
-describe("the sweep of what has ended", () => {
+describe("the sweep of ended connections", () => {
   const disconnect = async ({ companyIds }: ConnectedCompany) =>
     transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx));
 
-  it("gives up for now after Gusto has not confirmed three revocations, and makes all of them when it is back", async () => {
+  it("gives up for now after Gusto has not confirmed three revocations, and sends all of them when it is back", async () => {
     for (let nth = 0; nth < 5; nth += 1) await disconnect(await connected({}));
     await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 3 });
     await sweepEndedTokens();
@@ -211,14 +211,14 @@ describe("the sweep of what has ended", () => {
     expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(5);
   });
 
-  it("does not let two stubborn rows hold up the others", async () => {
+  it("does not let two stubborn rows delay the others", async () => {
     for (let nth = 0; nth < 4; nth += 1) await disconnect(await connected({}));
     await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 2 });
     await sweepEndedTokens();
     expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(2);
   });
 
-  it("revokes what was stored and never served anybody", async () => {
+  it("revokes stored pairs that never served anyone", async () => {
     const [abandoned, serving] = [await connected({}), await connected({})];
     await db().companyGrant.deleteMany({ where: { tokenId: abandoned.tokenId } });
     for (const { tokenId } of [abandoned, serving]) await age(tokenId, A_DAY);

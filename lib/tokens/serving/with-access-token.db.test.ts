@@ -30,7 +30,7 @@ const troubles = ({ tokenId }: ConnectedCompany) =>
   db().tokenEvent.findMany({ where: { tokenId, reason: "rejected_by_gusto" } });
 
 describe("a call that Gusto answers with 401", () => {
-  it("is made once more with a new token", async () => {
+  it("is repeated once with a new token", async () => {
     const company = await connectCompanies(simulator);
     await reject(1);
     expect((await ask(company)).kind).toBe("ok");
@@ -53,7 +53,7 @@ describe("a call that Gusto answers with 401", () => {
     expect(await health(company)).toMatchObject({ status: "healthy" });
   });
 
-  it("shows the connection as troubled when no new token can be had, however long the stored one has to live", async () => {
+  it("shows the connection as failing if no new token is available, however long the stored one lasts", async () => {
     const company = await connectCompanies(simulator);
     await reject(1);
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_429", times: 1 });
@@ -68,7 +68,7 @@ describe("a call that Gusto answers with 401", () => {
     });
   });
 
-  it("while no refresh is sent at all is no healthy connection either", async () => {
+  it("while no refresh is sent at all does not leave the connection healthy", async () => {
     const company = await connectCompanies(simulator);
     const pausedUntil = new Date(Date.now() + 60_000);
     await tokenServices().store.transactApplication("demo", (state) => ({
@@ -86,7 +86,7 @@ describe("a call that Gusto answers with 401", () => {
     expect(await health(company)).toMatchObject({ status: "healthy", failingSince: null });
   });
 
-  it("is told once in the timeline, however many callers see it", async () => {
+  it("is recorded once in the timeline, however many callers see it", async () => {
     const company = await connectCompanies(simulator);
     await reject(10);
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(company)));
@@ -106,7 +106,7 @@ describe("a call that Gusto answers with 401", () => {
           data: { state: "reconnect_required", stateReason: "revoked" },
         }),
     ],
-  ])("twice says nothing about a connection when %s meanwhile", async (_, happens) => {
+  ])("twice says nothing about a connection if %s meanwhile", async (_, happens) => {
     const company = await connectCompanies(simulator);
     let calls = 0;
     const answer = await withAccessToken(
@@ -132,7 +132,7 @@ describe("a call that Gusto accepts", () => {
   const provedAt = async (tokenId: string) =>
     (await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).lastProvedAt;
 
-  it("verifies the version that it was made with, and is told in the timeline once a version", async () => {
+  it("verifies the version it was made with, and is recorded in the timeline once per version", async () => {
     const [company, neighbor] = [await stored(), await stored()];
     await ask(company);
     const first = await provedAt(company.tokenId);
@@ -154,7 +154,7 @@ describe("a call that Gusto accepts", () => {
     expect(await events(neighbor.tokenId)).toEqual([]);
   });
 
-  it("though it answers 403 verifies the pair when Gusto's own body says so: it has looked at the token", async () => {
+  it("though it answers 403 verifies the pair if Gusto's own body says so, because Gusto has looked at the token", async () => {
     const company = await stored();
     await control(simulator, "/faults", {
       endpoint: "/v1/token_info",
@@ -166,7 +166,7 @@ describe("a call that Gusto accepts", () => {
     expect(await events(company.tokenId)).toHaveLength(1);
   });
 
-  it("though it answers 404 verifies the pair where a thing of Gusto's is not there", async () => {
+  it("though it answers 404 verifies the pair if it is Gusto's own 404", async () => {
     const company = await stored();
     const read = (accessToken: Secret) => getCompany(accessToken, randomUUID());
     expect(
@@ -176,7 +176,7 @@ describe("a call that Gusto accepts", () => {
   });
 
   it.each(["status_404", "status_429", "status_5xx", "html_200", "refuse"])(
-    "or not (%s) verifies nothing: nobody can tell whether the token was looked at",
+    "or not (%s) verifies nothing, because it is unknown whether the token was checked",
     async (mode) => {
       const company = await stored();
       await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
@@ -186,7 +186,7 @@ describe("a call that Gusto accepts", () => {
     },
   );
 
-  it("verifies no pair that took its place meanwhile", async () => {
+  it("verifies no pair that replaced it meanwhile", async () => {
     const company = await stored();
     await withAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" }, async () => {
       await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "worker" });
@@ -214,7 +214,7 @@ describe("without a token", () => {
     expect(calls).toBe(0);
   });
 
-  it("to try again with, the call is not made again", async () => {
+  it("to retry with, the call is not repeated", async () => {
     const company = await connectCompanies(simulator);
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     let calls = 0;

@@ -20,7 +20,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("a new pair that the database does not take is kept, and stored once when it is back", async () => {
+it("a new pair that the database cannot store is kept, and stored once when it is back", async () => {
   const pair = {
     accessToken: new Secret(randomUUID()),
     refreshToken: new Secret(randomUUID()),

@@ -40,7 +40,7 @@ describe("a key rotation", () => {
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
   });
 
-  it("tells how far it is, stops when told to, and goes on where it stopped", async () => {
+  it("reports its progress, stops when asked, and continues where it stopped", async () => {
     const companies = [
       await connectCompanies(simulator),
       await connectCompanies(simulator),
@@ -62,7 +62,7 @@ describe("a key rotation", () => {
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
   });
 
-  it("waits for a pair that is just being stored, and reseals that one", async () => {
+  it("waits for a pair that is being stored, and reseals it", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await resealWithOldKey(tokenId);
     const next = {
@@ -90,7 +90,7 @@ describe("a key rotation", () => {
     expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe("next access");
   });
 
-  it("has nothing to do for a wiped row", async () => {
+  it("skips a wiped row", async () => {
     const { tokenId } = await connectCompanies(simulator);
     await db().gustoAuthToken.update({
       where: { id: tokenId },
@@ -104,7 +104,7 @@ describe("a key rotation", () => {
     expect(await countRowsToRotate()).toBe(0);
   });
 
-  it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
+  it("reports a row that cannot be decrypted, leaves it as it is, and continues with the rest", async () => {
     const broken = await connectCompanies(simulator);
     const fine = await connectCompanies(simulator);
     await db().gustoAuthToken.update({

@@ -52,7 +52,7 @@ const rowOf = (id: string) =>
   });
 
 describe("an authorized pair", () => {
-  it("is stored before anything is asked with it: it serves nobody, and its first token can be read", async () => {
+  it("is stored before it is used: it serves no one, and its first token can be read", async () => {
     const { tokenId, grant } = await storePair(await connectCompanies(simulator), "companies:read");
     expect((await revealAccessToken(tokenId)).reveal()).toBe(grant.access_token);
     expect(await rowOf(tokenId)).toMatchObject({
@@ -73,14 +73,14 @@ describe("an authorized pair", () => {
     });
   });
 
-  it("that is gone meanwhile is not found", async () => {
+  it("that was deleted meanwhile is not found", async () => {
     await expect(revealAccessToken(randomUUID())).rejects.toMatchObject({
       code: "not_found",
       message: "The token row is gone.",
     });
   });
 
-  it("serves a new company as it was stored, with its owner, and unverified unless it was verified", async () => {
+  it("serves a new company as stored, with its owner, and unverified unless it was verified", async () => {
     const company = await connectCompanies(simulator);
     await db().companyGrant.deleteMany({ where: { tokenId: company.tokenId } });
     const { tokenId } = await storePair(company, "companies:read");
@@ -113,7 +113,7 @@ describe("an authorized pair", () => {
     });
   });
 
-  it("takes the place of the same owner's older one, whose row serves nobody any more and says so", async () => {
+  it("replaces the same owner's older one, whose row serves no one anymore and says so", async () => {
     const company = await connectCompanies(simulator);
     await db().gustoAuthToken.update({
       where: { id: company.tokenId },
@@ -148,7 +148,7 @@ describe("an authorized pair", () => {
     });
   });
 
-  it("that was given up meanwhile, and is being revoked, never comes to serve a company", async () => {
+  it("that was given up meanwhile, and is being revoked, never serves a company", async () => {
     const company = await connectCompanies(simulator);
     await db().companyGrant.updateMany({
       where: { tokenId: company.tokenId },
@@ -160,7 +160,7 @@ describe("an authorized pair", () => {
     expect(await rowOf(tokenId)).toMatchObject({ grants: [] });
   });
 
-  it("leaves the grant of another owner alone", async () => {
+  it("leaves another owner's grant alone", async () => {
     const company = await connectCompanies(simulator);
     const { tokenId } = await storePair(company);
     await attach(company, tokenId, { resourceOwnerUuid: randomUUID() });
@@ -171,7 +171,7 @@ describe("an authorized pair", () => {
     expect(await rowOf(tokenId)).toMatchObject({ version: 1 });
   });
 
-  it("that serves other companies, too, goes on for them when it is replaced for one", async () => {
+  it("that also serves other companies continues for them when it is replaced for one", async () => {
     const both = await connectCompanies(simulator, { count: 2 });
     const [first = ""] = both.companyIds;
     const { tokenId } = await storeGrant(

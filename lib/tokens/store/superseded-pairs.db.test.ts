@@ -68,7 +68,7 @@ async function liveAtGusto(pairs: Reconnected["pairs"]): Promise<number> {
   return (await Promise.all(pairs.map(({ grant }) => worksAtGusto(grant)))).filter(Boolean).length;
 }
 
-describe("while nobody has seen what a revocation ends", () => {
+describe("before it is known what a revocation ends", () => {
   it.each(["grant", "owner"] as const)(
     "ten reconnects put no connection at risk: the pairs wait, sealed and counted (Gusto ends: %s)",
     async (ends) => {
@@ -94,7 +94,7 @@ describe("while nobody has seen what a revocation ends", () => {
     ["grant", "own_pair"],
     ["owner", "siblings"],
   ] as const)(
-    "a disconnect shows it on pairs that nobody needs, and ends all of them (Gusto ends: %s)",
+    "a disconnect finds out with unused pairs, and ends all of them (Gusto ends: %s)",
     async (ends, effect) => {
       await gustoEnds(ends);
       const { company, pairs, current } = await reconnected(10);
@@ -110,7 +110,7 @@ describe("while nobody has seen what a revocation ends", () => {
     },
   );
 
-  it("a company of the same person that a disconnect kills is found at once, and it does not happen again", async () => {
+  it("a company of the same person that a disconnect kills is found immediately, and it does not happen again", async () => {
     await gustoEnds("owner");
     const [gone, other] = [
       await connectCompanies(simulator, { resourceOwnerUuid: "avery" }),
@@ -135,10 +135,10 @@ describe("while nobody has seen what a revocation ends", () => {
   });
 });
 
-describe("where a revocation was seen to end its own pair alone", () => {
+describe("if a revocation was seen to end only its own pair", () => {
   beforeEach(() => learnRevocationEffect("own_pair"));
 
-  it("ten reconnects leave one grant live at Gusto: the newest", async () => {
+  it("ten reconnects leave one active grant at Gusto: the newest", async () => {
     const { company, pairs, current } = await reconnected(10);
     await sweepEndedTokens();
     expect(await liveAtGusto(pairs)).toBe(1);
@@ -150,7 +150,7 @@ describe("where a revocation was seen to end its own pair alone", () => {
     expect(await db().gustoAuthToken.count({ where: { mayLiveSince: { not: null } } })).toBe(0);
   });
 
-  it("and is wrong one day, one connection is found dead at once, and no other is staked", async () => {
+  it("and that turns out wrong, one connection is found dead immediately, and no other is put at risk", async () => {
     await gustoEnds("owner");
     const first = await reconnected(1);
     await revokeAndWipe(first.pairs[0]!.tokenId);
@@ -165,7 +165,7 @@ describe("where a revocation was seen to end its own pair alone", () => {
     });
   });
 
-  it("a pair is not revoked beside a connection that Gusto does not accept at that moment", async () => {
+  it("a pair is not revoked next to a connection that Gusto does not accept at that moment", async () => {
     const { pairs, current } = await reconnected(1);
     await control(simulator, "/faults", {
       endpoint: "/v1/token_info",
@@ -182,8 +182,8 @@ describe("where a revocation was seen to end its own pair alone", () => {
   });
 });
 
-describe("a pair that was replaced", () => {
-  it("is revoked when Gusto has refused for good what had replaced it: nothing lives beside it", async () => {
+describe("a replaced pair", () => {
+  it("is revoked once Gusto has refused its replacement for good, because nothing active is next to it", async () => {
     const { company, pairs, current } = await reconnected(1);
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     await db().gustoAuthToken.update({
@@ -197,7 +197,7 @@ describe("a pair that was replaced", () => {
     });
   });
 
-  it("long ago is tried for three days from when it may be revoked, although Gusto is down at first", async () => {
+  it("from long ago is tried for three days from when it may be revoked, although Gusto is down at first", async () => {
     const {
       company,
       pairs: [old],
@@ -227,7 +227,7 @@ describe("a pair that was replaced", () => {
     });
   });
 
-  it("is not revoked when the look at the living one took so long that somebody may have connected meanwhile", async () => {
+  it("is not revoked if checking the active one took so long that someone may have connected meanwhile", async () => {
     await learnRevocationEffect("own_pair");
     const {
       company: {
@@ -256,8 +256,8 @@ describe("a pair that was replaced", () => {
   });
 });
 
-describe("that a revocation ends siblings", () => {
-  it("is never unlearned", async () => {
+describe("the finding that a revocation ends siblings", () => {
+  it("is never forgotten", async () => {
     await learnRevocationEffect("siblings");
     await learnRevocationEffect("own_pair");
     await learnRevocationEffect(null);

@@ -57,7 +57,7 @@ describe("the vault", () => {
     expect(opened.map((token) => token.reveal())).toEqual(["access", "refresh"]);
   });
 
-  it("does not take one token of a pair for the other", async () => {
+  it("does not mistake one token of a pair for the other", async () => {
     const { accessToken, refreshToken } = await vault.sealPair(at, pair);
     await expect(
       vault.openAccessToken(row({ accessToken: refreshToken, refreshToken })),
@@ -67,7 +67,7 @@ describe("the vault", () => {
     ).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  it("does not open what stands in another table", async () => {
+  it("does not open a ciphertext in another table", async () => {
     const accessToken = await seal(keys, new Secret("access"), {
       table: "gusto_api_tokens",
       column: "access_token",
@@ -78,7 +78,7 @@ describe("the vault", () => {
     ).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  it("says of a wiped token that it was wiped", async () => {
+  it("reports that a wiped token was wiped", async () => {
     const wiped = row({ accessToken: null, refreshToken: null });
     await expect(vault.openAccessToken(wiped)).rejects.toMatchObject({
       code: "unavailable",

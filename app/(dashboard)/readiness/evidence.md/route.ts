@@ -5,7 +5,7 @@ import { readReadiness } from "#lib/readiness/readiness.ts";
 /** The evidence as a file. For anyone but operators it doesn't exist. */
 export async function GET(request: Request): Promise<Response> {
   const viewer = await findViewerOfRequest(request);
-  if (viewer?.role !== "operator") return new Response("There is no such page.\n", { status: 404, headers: { "cache-control": "no-store" } });
+  if (viewer?.role !== "operator") return new Response("Page not found.\n", { status: 404, headers: { "cache-control": "no-store" } });
   const readiness = await readReadiness(viewer);
   const name = `gusto-evidence-${readiness.environment}-${readiness.readAt.toISOString().slice(0, 10)}.md`;
   return new Response(evidenceDocument(readiness), {

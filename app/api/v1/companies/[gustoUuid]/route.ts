@@ -21,7 +21,7 @@ export const GET = apiRoute({
   problems: NO_COMPANY,
 }).handle(async ({ params, caller }) => {
   const company = await findCompanyByGustoUuid(callerAsViewer(caller), params.gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   return {
     status: 200,
     body: {

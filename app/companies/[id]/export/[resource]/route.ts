@@ -45,11 +45,11 @@ async function answer(
   const viewer = await findViewerOfRequest(request);
   if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
   const name = resource.replaceAll("-", "_");
-  if (!isTableName(name)) throw new AppError("not_found", "There is no such company.");
+  if (!isTableName(name)) throw new AppError("not_found", "Company not found.");
   const given = new URL(request.url).searchParams;
   const format = EXPORT_FORMATS.find((known) => known === (given.get("format") ?? "csv"));
   if (!format)
-    throw new AppError("invalid_input", "The format is csv or json.", { field: "format" });
+    throw new AppError("invalid_input", "The format must be csv or json.", { field: "format" });
   const table = DATA_TABLES[name];
   const column = WITHIN.find(
     (key) => given.has(key) && table.columns.some((known) => known.key === key),

@@ -33,7 +33,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
           {runs.length === 0 ? (
             <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
               {query.outcome
-                ? "No run of this company ended this way."
+                ? "No run of this company has this status."
                 : "Each sync of this company's data is listed here with what it changed."}
             </EmptyState>
           ) : (

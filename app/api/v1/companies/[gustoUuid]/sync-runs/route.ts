@@ -33,7 +33,7 @@ export const POST = apiRoute({
 }).handle(async ({ params, caller, request }) => {
   const viewer = callerAsViewer(caller);
   const company = await findCompanyByGustoUuid(viewer, params.gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   const { runId, alreadyRunning } = await startSync(
     { viewer, ip: clientIp(request.headers) },
     company.id,

@@ -23,7 +23,7 @@ export const GET = apiRoute(definition).handle(async ({ params, ...input }) => {
   const { gustoUuid, payrollUuid } = params;
   const viewer = callerAsViewer(input.caller);
   const company = await findCompanyByGustoUuid(viewer, gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
+  if (!company) throw new AppError("not_found", "Company not found.");
   if (!(await findPayroll(viewer, company.id, payrollUuid, false)))
     throw new AppError("not_found", "There is no such payroll.");
   const within = { column: "payroll_uuid", value: payrollUuid } as const;
