@@ -8,7 +8,7 @@ import { step } from "../local/progress.ts";
 async function run(): Promise<void> {
   readCommandLine({
     usage: "npm run build",
-    about: "Makes the production build, unless the present one is of these very sources.",
+    about: "Makes the production build, unless the existing one matches the sources.",
   });
   await step("Production build", buildIfChanged);
 }

@@ -28,7 +28,7 @@ async function run(): Promise<void> {
 function readArguments() {
   const { values, wrong } = readCommandLine({
     usage: `npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`,
-    about: `Creates a key for your own services and prints it once. Without --scopes it has ${DEFAULT_SCOPES.join(", ")}; without --expires-in-days it has no end.`,
+    about: `Creates a key for your own services and prints it once. Without --scopes it has ${DEFAULT_SCOPES.join(", ")}; without --expires-in-days it never expires.`,
     options: {
       name: { type: "string" },
       scopes: { type: "string" },

@@ -13,11 +13,12 @@ async function run(): Promise<void> {
   const { values, wrong } = readCommandLine({
     usage: "npm run keys:create -- --id ID [--kms-key ARN_OR_ALIAS]",
     about:
-      "Prints a new encryption key as TOKEN_ENCRYPTION_KEYS takes it. With --kms-key, AWS KMS creates and wraps it. Nothing is stored.",
+      "Prints a new encryption key in the format of TOKEN_ENCRYPTION_KEYS. With --kms-key, AWS KMS creates and wraps it. Nothing is stored.",
     options: { id: { type: "string" }, "kms-key": { type: "string" } },
   });
   const { id = "", "kms-key": kmsKey } = values;
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) throw wrong("The id has 1 to 32 letters, digits, _ or -.");
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
+    throw wrong("The id must have 1 to 32 letters, digits, _ or -.");
   console.log(`${id}:${kmsKey ? await wrapped(kmsKey, id) : randomBytes(32).toString("base64")}`);
 }
 

@@ -19,7 +19,7 @@ function readOrder(): Order {
   const { values, positionals, wrong } = readCommandLine({
     usage: "npm run db:create-migration -- NAME | --rewrite-init",
     about:
-      "Writes the SQL that leads from the migrations so far to schema.prisma. --rewrite-init writes the first migration anew.",
+      "Writes the SQL from the existing migrations to schema.prisma. --rewrite-init rewrites the first migration.",
     options: { "rewrite-init": { type: "boolean", default: false } },
     positionals: [0, 1],
   });
@@ -60,7 +60,7 @@ function write(folder: string, sql: string): void {
   console.log(`Wrote ${path.relative(process.cwd(), file)}. Read it before you commit it.`);
   for (const statement of findContractions(sql))
     console.log(
-      `A release that runs beside this one during an update may need what this takes away: ${statement}\nSee docs/guides/upgrading.md.`,
+      `A release running alongside this one during an update may need what this removes: ${statement}\nSee docs/guides/upgrading.md.`,
     );
 }
 

@@ -19,7 +19,7 @@ async function run(): Promise<void> {
   const { positionals, values, wrong } = readCommandLine({
     usage: "npm run companies:delete -- [GUSTO_UUID …] [--file FILE] [--dry-run]",
     about:
-      "Deletes companies that are no longer connected, with their synced data. FILE has one Gusto UUID a line. With --dry-run nothing is deleted.",
+      "Deletes companies that are no longer connected, with their synced data. FILE has one Gusto UUID per line. With --dry-run nothing is deleted.",
     positionals: [0, Infinity],
     options: { file: { type: "string" }, "dry-run": { type: "boolean", default: false } },
   });

@@ -11,7 +11,7 @@ async function demo(): Promise<void> {
   readCommandLine({
     usage: "npm run demo",
     about:
-      "Starts the whole product on this machine: PostgreSQL, the simulator of Gusto, worker, and app. Settings: PORT, SIMULATOR_PORT, DATA_DIR, DEMO_FLEET.",
+      "Starts the whole product on this machine: PostgreSQL, the Gusto simulator, worker, and app. Settings: PORT, SIMULATOR_PORT, DATA_DIR, DEMO_FLEET.",
   });
   const settings = readDemoSettings();
   await runUntilStopped(

@@ -11,7 +11,7 @@ async function dev(): Promise<void> {
   readCommandLine({
     usage: "npm run dev",
     about:
-      "As `npm run demo`, with `next dev`: a change shows at once, and nothing is built first.",
+      "Like `npm run demo`, with `next dev`: changes show immediately, and nothing is built first.",
   });
   const settings = readDemoSettings();
   await runUntilStopped(

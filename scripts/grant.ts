@@ -10,13 +10,13 @@ async function grant(): Promise<void> {
   const { positionals } = readCommandLine({
     usage: "npm run db:grant -- ROLE",
     about:
-      "Gives the database role that app and worker connect as (such as dashboard_app) the rights that they need, and no more.",
+      "Grants the database role of app and worker (such as dashboard_app) the rights they need, and no more.",
     positionals: [1, 1],
   });
   const [role = ""] = positionals;
   await grantRole(ownersUrl(), role);
   console.log(
-    `${role} may now read and write what app and worker do; the audit log and the timeline of tokens it can only add to.`,
+    `${role} now has the rights app and worker need; it can only add to the audit log and the token timeline.`,
   );
 }
 

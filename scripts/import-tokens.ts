@@ -21,7 +21,7 @@ async function run(): Promise<void> {
   const { positionals } = readCommandLine({
     usage: "npm run tokens:import -- FILE.ndjson",
     about:
-      "Imports token pairs that you already hold, one JSON object a line. Run it again after a stop: pairs already stored are skipped.",
+      "Imports token pairs you already have, one JSON object per line. Run it again after a stop: pairs already stored are skipped.",
     positionals: [1, 1],
   });
   const [file = ""] = positionals;

@@ -14,7 +14,7 @@ async function migrate(): Promise<void> {
   readCommandLine({
     usage: "npm run db:migrate",
     about:
-      "Brings the database of DATABASE_DIRECT_URL, or else DATABASE_URL, up to date. It may be run again at any time.",
+      "Migrates the database in DATABASE_DIRECT_URL or DATABASE_URL. Safe to run again at any time.",
   });
   const forPeople = isDevelopersTerminal();
   startLog({ forPeople });

@@ -9,7 +9,7 @@ import { step } from "../local/progress.ts";
 async function run(): Promise<void> {
   readCommandLine({
     usage: "npm run package",
-    about: "Makes the folder dist: all that a server needs beside Node.",
+    about: "Makes the folder dist, with everything a server needs besides Node.",
   });
   await step(`Package in ${PACKAGE_DIR}/`, () => buildPackage());
 }

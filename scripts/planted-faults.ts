@@ -38,7 +38,7 @@ function chooseFaults(): PlantedFault[] {
   const { positionals } = readCommandLine({
     usage: "npm run planted-faults [-- NAME …]",
     about:
-      "Breaks the product on purpose, one fault at a time in a copy, and demands that the tests notice. About an hour for all.",
+      "Breaks the product on purpose, one fault at a time in a copy, and requires the tests to fail. All of them take about an hour.",
     positionals: [0, Infinity],
   });
   const unknown = positionals.find((name) => !ALL_FAULTS.some((fault) => fault.name === name));

@@ -9,10 +9,10 @@ async function run(): Promise<void> {
   readCommandLine({
     usage: "npm run resources",
     about:
-      "Brings what follows from the files of lib/payroll/resources up to date: their lists, and their part of the schema.",
+      "Regenerates what is derived from lib/payroll/resources: the lists, and their part of the schema.",
   });
   const changed = await writeDerived();
-  console.log(changed.length === 0 ? "Nothing had changed." : `Wrote ${changed.join(", ")}.`);
+  console.log(changed.length === 0 ? "Nothing has changed." : `Wrote ${changed.join(", ")}.`);
 }
 
 await run().catch(reportFailure);

@@ -84,7 +84,7 @@ async function run(): Promise<void> {
   readCommandLine({
     usage: "npm run screenshots",
     about:
-      "Takes the pictures of docs/screenshots from the real product with invented companies, or from a fresh one at E2E_BASE_URL with its data in E2E_DATA_DIR.",
+      "Takes the pictures for docs/screenshots from the real product with fictional companies, or from a fresh one at E2E_BASE_URL with its data in E2E_DATA_DIR.",
   });
   mkdirSync(FOLDER, { recursive: true });
   await ensureBrowser();

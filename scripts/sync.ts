@@ -36,7 +36,7 @@ async function run(): Promise<void> {
     },
   });
   const wanted = (values.company ?? []).map((uuid) => uuid.toLowerCase());
-  if (values.all === wanted.length > 0) throw wrong("Name the companies, or all of them by --all.");
+  if (values.all === wanted.length > 0) throw wrong("Name the companies, or use --all.");
   const notUuid = wanted.find((uuid) => !UUID.test(uuid));
   if (notUuid !== undefined) throw wrong(`"${notUuid.slice(0, 60)}" is not a UUID.`);
   adoptDemoSettings();

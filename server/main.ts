@@ -88,7 +88,7 @@ function callerReader(trustedProxies: number): (request: IncomingMessage) => str
       isTold = true;
       processLogger().warn(
         { problem: "forwarded_for_missing", trustedProxies, peer },
-        "A request came without the X-Forwarded-For entries of the proxies in front, so the nearest of them counts as the caller: all people share its rate limits, and it stands in the audit log. Let each proxy append the caller's address, or set TRUSTED_PROXIES to how many do.",
+        "A request came without the X-Forwarded-For entries of the proxies in front, so the nearest proxy counts as the caller: everyone shares its rate limits, and the audit log shows its address. Let each proxy append the caller's address, or set TRUSTED_PROXIES to how many do.",
       );
     }
     return address;

@@ -23,7 +23,7 @@ const HEADERS_TOO_LARGE: Refusal = {
   status: 431,
   reason: "Request Header Fields Too Large",
   code: "headers_too_large",
-  message: `The headers of a request, cookies among them, may have up to ${MAX_HEADER_BYTES / 1024} KB together. Delete this site's cookies, or shorten the address.`,
+  message: `A request's headers, including cookies, may have up to ${MAX_HEADER_BYTES / 1024} KB together. Delete this site's cookies, or shorten the address.`,
 };
 const TOO_SLOW: Refusal = {
   status: 408,
@@ -35,7 +35,7 @@ const NOT_HTTP: Refusal = {
   status: 400,
   reason: "Bad Request",
   code: "bad_request",
-  message: "This is not a request of HTTP/1.1.",
+  message: "This is not an HTTP/1.1 request.",
 };
 
 /** A body that says beforehand that it is too large is not waited for. @returns whether it was refused */

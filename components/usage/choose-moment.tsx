@@ -7,7 +7,7 @@ export function ChooseMoment({ moment, range }: { moment: Date; range: UsageRang
     <form className="flex items-center gap-2">
       <input type="hidden" name="range" value={range} />
       <label className="sr-only" htmlFor="moment">
-        Another time, in UTC
+        Different time, in UTC
       </label>
       <input
         id="moment"

@@ -24,7 +24,7 @@ export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string
 export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
   pick: "Company chosen",
   person: "Asked for",
-  api: "Asked for by a service",
+  api: "Requested by a service",
   webhook: "Gusto reported a change",
   schedule: "On schedule",
 };

@@ -618,7 +618,7 @@ const ACTIONS: {
         [world.company.id, SYNCED.waitingRun],
       ),
     press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
-    refused: { ...REFUSED, "other company's admin": "There is no such run." },
+    refused: { ...REFUSED, "other company's admin": "Run not found." },
     // It can be canceled once.
     done: /Canceled\. Data read so far is kept|This run has already ended/,
   },
@@ -743,7 +743,7 @@ const ACTIONS: {
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
-    refused: { ...REFUSED, "other company's admin": "There is no such notice." },
+    refused: { ...REFUSED, "other company's admin": "Notice not found." },
     done: /Dismissed\./,
   },
   {

@@ -57,7 +57,7 @@ async function requireRights(): Promise<void> {
   if (right !== null)
     throw new InstallationRefused({
       code: "missing_right",
-      message: `The role of DATABASE_URL has not the right ${right}. Give it what app and worker need, as the owner of the tables: npm run db:grant -- ROLE.`,
+      message: `The role in DATABASE_URL lacks the right ${right}. As the owner of the tables, run: npm run db:grant -- ROLE.`,
     });
 }
 

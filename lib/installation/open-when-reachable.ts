@@ -25,7 +25,7 @@ export async function openWhenReachable(): Promise<void> {
 /** Logged once; the attempts continue. */
 function tell(error: unknown): void {
   if (error instanceof InstallationRefused) {
-    logger().warn({ problem: error.code }, `${error.message} Until then nothing is served`);
+    logger().warn({ problem: error.code }, `${error.message} Nothing is served until then`);
     return;
   }
   const reason = explainConnectionError(error);
@@ -36,7 +36,7 @@ function tell(error: unknown): void {
       ...(!reason && { err: error }),
     },
     reason
-      ? `The database cannot be used: ${reason} Until it can nothing is served`
+      ? `The database cannot be used: ${reason} Nothing is served until it can`
       : "The database is not responding yet; nothing is served until it does",
   );
 }

@@ -80,7 +80,7 @@ export async function dismissNotice(caller: Caller, noticeId: unknown): Promise<
         where: { AND: [visibleNotices(caller.viewer), { id: noticeId }] },
       })
     : null;
-  if (!found) throw new AppError("not_found", "There is no such notice.");
+  if (!found) throw new AppError("not_found", "Notice not found.");
   await transaction(async (tx) => {
     if ((await dismissNoticesIn(tx, caller.viewer, [found.id])) === 0) return;
     const subject: AuditSubject =

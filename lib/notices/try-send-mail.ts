@@ -23,7 +23,7 @@ export async function trySendMail(mail: Mail, limitMs = SEND_LIMIT_MS): Promise<
     await Promise.race([
       sendMail(mail),
       limit.then(() => {
-        throw new Error(`The mail server came to no end within ${limitMs} ms.`);
+        throw new Error(`The mail server did not finish within ${limitMs} ms.`);
       }),
     ]);
     return "sent";
@@ -33,7 +33,7 @@ export async function trySendMail(mail: Mail, limitMs = SEND_LIMIT_MS): Promise<
     logger().error(
       { err: error, outcome },
       outcome === "refused"
-        ? "The mail server refused a message for good"
+        ? "The mail server permanently refused a message"
         : "A message could not be mailed; retrying later",
     );
     return outcome;

@@ -24,12 +24,13 @@ const ANSWERS: Readonly<Record<DatabaseFault, Answer>> = {
   },
   read_only: {
     problem: "database_read_only",
-    message: "The database takes no changes just now. Nothing was changed; ask again in a while.",
+    message:
+      "The database is not accepting changes right now. Nothing was changed; try again later.",
     retryAfterSeconds: LONGER_SECONDS,
   },
   full: {
     problem: "database_full",
-    message: "The database has no room left. Nothing was changed; ask again in a while.",
+    message: "The database is out of disk space. Nothing was changed; try again later.",
     retryAfterSeconds: LONGER_SECONDS,
   },
 };

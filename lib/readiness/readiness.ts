@@ -36,7 +36,7 @@ async function readTicks(): Promise<Map<string, Tick>> {
 }
 
 const tickInput = z.object({
-  item: z.string().refine((item) => ITEM_IDS.has(item), "There is no such item."),
+  item: z.string().refine((item) => ITEM_IDS.has(item), "Item not found."),
   note: z
     .string()
     .trim()

@@ -22,7 +22,7 @@ export async function replayEvent(caller: Caller, id: unknown): Promise<void> {
       where,
       data: { state: "received", attempts: 0, outcome: null, processedAt: null, syncRunId: null },
     });
-    if (count === 0) throw new AppError("not_found", "There is no such event.");
+    if (count === 0) throw new AppError("not_found", "Event not found.");
     await recordAudit(tx, {
       ...by(caller),
       action: "webhook_replayed",

@@ -10,7 +10,7 @@ export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): 
     readSecret(environment, "DATABASE_DIRECT_URL") ?? readSecret(environment, "DATABASE_URL");
   if (url) return url;
   throw new PlainFailure(
-    "Set DATABASE_URL to the database (the embedded one of the demo is taken care of by npm run demo).",
+    "Set DATABASE_URL to the database (npm run demo manages its own embedded one).",
   );
 }
 

@@ -25,7 +25,7 @@ export function readNotes(dataDir: string): DatabaseNotes | null {
     // Said below.
   }
   throw new PlainFailure(
-    `${file} is damaged. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another database.`,
+    `${file} is damaged. Delete the folder ${dataDir} to start over, or set DATA_DIR to another database.`,
   );
 }
 

@@ -76,7 +76,7 @@ describe("startEmbeddedDatabase", () => {
 
     writeFileSync(path.join(folder, "PG_VERSION"), "15\n");
     await expect(start()).rejects.toThrow(
-      `${folder} was written by PostgreSQL 15, and this is PostgreSQL 18. Delete this folder`,
+      `${folder} was written by PostgreSQL 15, but this is PostgreSQL 18. Delete this folder`,
     );
     writeFileSync(path.join(folder, "PG_VERSION"), "\0\0");
     await expect(start()).rejects.toThrow(`${folder} is damaged: PG_VERSION is unreadable.`);

@@ -46,6 +46,6 @@ async function requireNoOlderProcess(client: pg.Client): Promise<void> {
   if (!first) return;
   const and = others.length > 0 ? ` and ${others.length} more` : "";
   throw new PlainFailure(
-    `it takes away what the ${first.kind} ${first.process} (release ${first.version ?? "unknown"})${and} still uses. Replace or stop the processes of that release; one that was killed counts for 45 seconds more`,
+    `it removes what the ${first.kind} ${first.process} (release ${first.version ?? "unknown"})${and} still uses. Replace or stop that release's processes; a killed one counts for another 45 seconds`,
   );
 }

@@ -22,7 +22,7 @@ export async function grantRole(url: string, role: string): Promise<void> {
   } catch (error) {
     if (error instanceof PlainFailure) throw error;
     throw new PlainFailure(
-      `The rights could not be given: ${errorMessage(error)}. Migrate first (npm run db:migrate), and connect as the role that owns the tables.`,
+      `The rights could not be granted: ${errorMessage(error)}. Migrate first (npm run db:migrate), and connect as the role that owns the tables.`,
     );
   } finally {
     await client.end();
@@ -40,7 +40,7 @@ async function requireRole(client: pg.Client, role: string): Promise<void> {
     );
   if (rows[0].isOwn)
     throw new PlainFailure(
-      `${role} owns the tables, and may do everything already. Name the role that app and worker connect as.`,
+      `${role} owns the tables, so it already has all rights. Name the role app and worker connect as.`,
     );
 }
 

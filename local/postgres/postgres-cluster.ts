@@ -33,7 +33,7 @@ export function checkCluster(folder: string, majorVersion: string): void {
   const found = readFileSync(versionFile, "utf8").trim();
   if (found === majorVersion) return;
   const problem = /^\d+$/.test(found)
-    ? `was written by PostgreSQL ${found}, and this is PostgreSQL ${majorVersion}`
+    ? `was written by PostgreSQL ${found}, but this is PostgreSQL ${majorVersion}`
     : "is damaged: PG_VERSION is unreadable";
   throw new PlainFailure(`The database folder ${folder} ${problem}. ${ADVICE}`);
 }

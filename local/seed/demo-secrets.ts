@@ -23,7 +23,7 @@ export function loadDemoSecrets(dataDir: string): DemoSecrets {
   );
   if (missing.length === 0) return secrets as DemoSecrets;
   throw new PlainFailure(
-    `${file} is damaged: ${missing.join(", ")} missing. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another database.`,
+    `${file} is damaged: ${missing.join(", ")} missing. Delete the folder ${dataDir} to start over, or set DATA_DIR to another database.`,
   );
 }
 

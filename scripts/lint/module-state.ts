@@ -12,8 +12,8 @@ import type {
 } from "estree";
 
 const MESSAGE =
-  'The module variable "{{name}}" is state, and Next.js puts this module into several bundles of one process: each would have its own. ' +
-  'Keep it in processWide("what it is", () => …) of lib/platform/process/process-wide.ts.';
+  'The module variable "{{name}}" is state, and Next.js puts this module into several bundles of one process, each with its own copy. ' +
+  'Keep it in processWide("what it is", () => …) from lib/platform/process/process-wide.ts.';
 
 /** Values that don't change, or count as state only if something changes them. */
 const PLAIN_CLASSES = new Set([

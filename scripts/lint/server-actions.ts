@@ -6,9 +6,9 @@ import type { Rule } from "eslint";
 import type { Expression, Program } from "estree";
 
 const NOT_MADE =
-  "Whoever knows the id of a server action can call it. Make it by action(schema, run) or operatorAction(schema, run) of app/action.ts: `export const name = action(…)`.";
+  "Anyone who knows a server action's id can call it. Make it with action(schema, run) or operatorAction(schema, run) from app/action.ts: `export const name = action(…)`.";
 const ELSEWHERE =
-  'Server actions stand in app/**/actions.ts and nowhere else, where this rule sees what "use server" exports.';
+  'Server actions belong in app/**/actions.ts only, where this rule checks what "use server" exports.';
 const MAKERS = ["action", "operatorAction"];
 const HOME = /(^|[\\/])app[\\/](.*[\\/])?actions\.ts$/;
 

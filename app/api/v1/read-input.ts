@@ -28,7 +28,7 @@ export async function readInput<Definition extends RouteDefinition>(
 function readParams(schema: z.ZodObject, given: unknown): unknown {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new AppError("not_found", parsed.error.issues[0]?.message ?? "There is no such thing.");
+  throw new AppError("not_found", parsed.error.issues[0]?.message ?? "Not found.");
 }
 
 /** A known parameter may occur only once; strict schemas reject unknown ones. */

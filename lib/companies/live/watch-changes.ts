@@ -110,7 +110,7 @@ function onPooled(): void {
   watch.stop.abort();
   logger().warn(
     { problem: "no_listen_through_pooler" },
-    "DATABASE_URL leads through a pooler, so open pages ask for changes every five seconds. Set DATABASE_LISTEN_URL to the database itself, and they are told at once.",
+    "DATABASE_URL goes through a pooler, so open pages poll every five seconds. Set DATABASE_LISTEN_URL to the database itself to push changes to them.",
   );
   tellAll({ kind: "poll" });
 }
@@ -132,7 +132,7 @@ async function tellOfPending(): Promise<void> {
     const told = await findTold(changes);
     for (const { tell } of told) tell({ kind: "changed", spreadMs: spreadMs(told.length) });
   } catch (error) {
-    logger().warn({ err: error }, "Who has to be told of a change could not be read");
+    logger().warn({ err: error }, "The recipients of a change could not be read");
     tellAll({ kind: "recheck", spreadMs: spreadMs(watch.watchers.size) });
   }
 }

@@ -163,7 +163,7 @@ function endOfLines(
   const again =
     skipped.length === 0
       ? null
-      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
+      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read completely and will be read again next time`;
   const next = { pagesTotal: checkpoint.pagesDone, reason: checkpoint.reason ?? again };
   return commitStep(run, checkpoint, 0, async () => ({ isEnd: true, next }));
 }

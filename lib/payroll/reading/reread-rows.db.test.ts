@@ -62,7 +62,7 @@ describe("rows written by an older reader", () => {
     for (const table of TABLE_NAMES.filter((name) => name !== "payroll_compensations"))
       await spoil(company!.id, table);
     const run = await syncNow(company!.id);
-    expect(run).toMatchObject({ state: "succeeded", summary: "Nothing had changed." });
+    expect(run).toMatchObject({ state: "succeeded", summary: "Nothing has changed." });
     expect(
       run.checkpoints.find(({ resource }) => resource === "payroll_compensations")?.pagesDone,
     ).toBe(0);

@@ -21,7 +21,7 @@ type SettledList = { deleted: number; reason: string | null; ask: { all: boolean
 
 const UNCOUNTED = "Gusto did not report the number of rows, so nothing was marked as removed";
 const INCOMPLETE =
-  "The list kept changing, or its rows could not be told apart, so nothing was marked as removed";
+  "The list kept changing, or its rows could not be identified, so nothing was marked as removed";
 
 /**
  * After a complete reading. An incomplete one removes nothing, but the rows it saw are recorded as

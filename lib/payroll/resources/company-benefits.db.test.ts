@@ -48,7 +48,7 @@ it("a connection without the scope is not asked for benefits, and the page says 
   const run = await syncNow(company!.id);
   await control(simulator, "/faults", undefined, "DELETE");
   expect(run.state).toBe("succeeded");
-  const reason = "Not asked for: the connection does not have the scope company_benefits:read";
+  const reason = "Not requested: the connection does not have the scope company_benefits:read";
   expect(ofBenefits(run)).toMatchObject({ state: "skipped", pagesDone: 0, reason });
   const viewer = await createViewer("operator");
   expect(await findWhyUnread(viewer, company!.id, "company_benefits")).toBe(reason);

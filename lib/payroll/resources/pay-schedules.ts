@@ -14,7 +14,7 @@ const table = defineTable({
     anchor_end_of_pay_period: dateColumn("First period ends"),
     day_1: numberColumn("First day of the month", EXTRA),
     day_2: numberColumn("Second day of the month", EXTRA),
-    auto_payroll: yesNoColumn("Runs by itself"),
+    auto_payroll: yesNoColumn("Runs automatically"),
     active: yesNoColumn("Active"),
   },
   shown: {

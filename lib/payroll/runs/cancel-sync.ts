@@ -19,7 +19,7 @@ export async function cancelSync(caller: Caller, runId: string): Promise<void> {
         where: { id: runId, company: visibleCompanies(caller.viewer) },
       })
     : null;
-  if (!run) throw new AppError("not_found", "There is no such run.");
+  if (!run) throw new AppError("not_found", "Run not found.");
   await transaction(async (tx) => {
     await lockCompanies(tx, [run.companyId]);
     const count = await cancelRuns(tx, { id: run.id }, "Canceled. Data read so far is kept.");

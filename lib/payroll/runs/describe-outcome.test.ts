@@ -16,7 +16,7 @@ describe("the outcome of a run", () => {
   it("says that nothing has changed", () => {
     expect(describeRunOutcome([ended()])).toEqual({
       state: "succeeded",
-      summary: "Nothing had changed.",
+      summary: "Nothing has changed.",
     });
   });
 

@@ -50,7 +50,7 @@ function describeChanges(resources: readonly EndedResource[]): string {
   const told = parts
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${formatCount(count)} ${word}`);
-  return told.length === 0 ? "Nothing had changed." : `${told.join(", ")}.`;
+  return told.length === 0 ? "Nothing has changed." : `${told.join(", ")}.`;
 }
 
 function sum(

@@ -57,7 +57,7 @@ describe("a sync run", () => {
     const first = await syncNow(company!.id);
     const before = await digest(company!.id);
     const second = await syncNow(company!.id);
-    expect(second.summary).toBe("Nothing had changed.");
+    expect(second.summary).toBe("Nothing has changed.");
     expect(await digest(company!.id)).toBe(before);
     expect(checkpoint(second, "payroll_compensations")?.pagesDone).toBe(0);
     expect(second.calls).toBeLessThan(first.calls);

@@ -113,7 +113,7 @@ async function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome
   if (resource.isOptional && checkpoint.cursor === null && !(await isGranted(run, resource.scope)))
     return {
       kind: "not_asked",
-      reason: `Not asked for: the connection does not have the scope ${resource.scope}`,
+      reason: `Not requested: the connection does not have the scope ${resource.scope}`,
     };
   if (resource.kind === "lines") return readPayrollLinesPage(run, checkpoint);
   const wanted = run.targets?.filter((target) => target.resource === resource.name) ?? [];

@@ -75,7 +75,7 @@ function judgeHosts(base: string): Problem | null {
   return authority.slice(authority.lastIndexOf("@") + 1).includes(",")
     ? {
         problem:
-          "names several hosts. Give one address that follows the primary: your provider's, a pooler's or a proxy's.",
+          "names several hosts. Use one address that follows the primary: your provider's, a pooler's or a proxy's.",
       }
     : null;
 }
@@ -84,12 +84,12 @@ function judgeParameters(given: (key: string) => string | undefined): Problem | 
   const schema = given("schema") ?? "public";
   if (schema !== "public")
     return {
-      problem: `has schema=${schema}. The tables are in the schema public, the queue's in jobs: use a database of its own, and take the parameter out.`,
+      problem: `has schema=${schema}. The tables are in the schema public and the queue's in jobs: use a separate database, and remove the parameter.`,
     };
   const server = given("target_session_attrs") ?? "any";
   if (!["any", "read-write", "primary"].includes(server))
     return {
-      problem: `has target_session_attrs=${server}. The dashboard writes with everything that it does: connect it to the primary.`,
+      problem: `has target_session_attrs=${server}. The dashboard always writes: connect it to the primary.`,
     };
   return null;
 }
@@ -113,23 +113,23 @@ function judgeTls(mode: string | undefined, root: string | undefined): Tls | Pro
         ? mode
         : {
             problem:
-              "has sslmode=verify-ca, and no CA to check against: set DATABASE_CA_FILE, or sslmode=verify-full for a certificate of a public CA.",
+              "has sslmode=verify-ca but no CA to check against: set DATABASE_CA_FILE, or use sslmode=verify-full for a certificate from a public CA.",
           };
     case "allow":
     case "prefer":
       return {
-        problem: `has sslmode=${mode}, which goes on without TLS where the server offers none. Say sslmode=verify-full (certificate and host checked), sslmode=require (encrypted only) or sslmode=disable.`,
+        problem: `has sslmode=${mode}, which continues without TLS if the server offers none. Use sslmode=verify-full (certificate and host checked), sslmode=require (encrypted only) or sslmode=disable.`,
       };
     default:
       return {
-        problem: `has sslmode=${mode}. It is disable, require, verify-ca, verify-full or no-verify.`,
+        problem: `has sslmode=${mode}. Use disable, require, verify-ca, verify-full or no-verify.`,
       };
   }
 }
 
 function weak(mode: string): Problem {
   return {
-    problem: `has sslmode=${mode} with sslrootcert=system: anybody can have a certificate of a public CA. Say sslmode=verify-full.`,
+    problem: `has sslmode=${mode} with sslrootcert=system: anyone can get a certificate from a public CA. Use sslmode=verify-full.`,
   };
 }
 
@@ -146,7 +146,7 @@ function tlsOptions(tls: Tls, pem: Pem): TlsOptions | boolean | undefined {
 function certificates(file: string, readFile: ReadFile): string {
   const text = read(file, readFile);
   if (!text.includes("-----BEGIN CERTIFICATE-----"))
-    throw new Error(`The file ${file} of the database's TLS holds no certificate in PEM.`);
+    throw new Error(`The file ${file} for the database's TLS has no PEM certificate.`);
   return text;
 }
 
@@ -155,6 +155,6 @@ function read(file: string, readFile: ReadFile): string {
     return readFile(file);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new Error(`The file ${file} of the database's TLS cannot be read${code}.`);
+    throw new Error(`The file ${file} for the database's TLS cannot be read${code}.`);
   }
 }

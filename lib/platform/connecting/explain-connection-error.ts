@@ -36,19 +36,19 @@ function explain({
   message: string;
 }): string | null {
   if (UNKNOWN_CA.includes(code) || UNKNOWN_CA_WORDS.test(message))
-    return `its certificate is of a CA that is not known here. Set DATABASE_CA_FILE to the CA's certificate, as your provider gives it out.`;
+    return `its certificate is from an unknown CA. Set DATABASE_CA_FILE to the CA's certificate from your provider.`;
   if (code === WRONG_HOST || /does not match certificate's altnames/.test(message))
-    return "its certificate is for another host than the one in DATABASE_URL. Take the name that the certificate has, or sslmode=verify-ca with a DATABASE_CA_FILE that signs only your database.";
+    return "its certificate is for a different host than the one in DATABASE_URL. Use the name in the certificate, or sslmode=verify-ca with a DATABASE_CA_FILE that signs only your database.";
   if (code === EXPIRED || /certificate has expired/.test(message))
     return "its certificate has expired.";
   if (/server does not support SSL/.test(message))
-    return "it offers no TLS. Set sslmode=disable in DATABASE_URL if the way to it is safe without.";
+    return "it offers no TLS. Set sslmode=disable in DATABASE_URL if the network to it is safe without.";
   if (code === "28000" && /no encryption/.test(message))
-    return "it wants TLS. Add sslmode=verify-full (certificate and host checked) or sslmode=require (encrypted only) to DATABASE_URL.";
+    return "it requires TLS. Add sslmode=verify-full (certificate and host checked) or sslmode=require (encrypted only) to DATABASE_URL.";
   if (code === "28P01" || code === "28000")
-    return `it does not let the user of DATABASE_URL in (${message}).`;
-  if (code === "3D000") return `there is no such database (${message}). Create it first.`;
+    return `it rejected the user in DATABASE_URL (${message}).`;
+  if (code === "3D000") return `the database does not exist (${message}). Create it first.`;
   return code === "25006"
-    ? "it is a standby, or takes no writes: give DATABASE_URL the address of the primary."
+    ? "it is a standby, or accepts no writes: set DATABASE_URL to the address of the primary."
     : null;
 }

@@ -63,7 +63,7 @@ export class Keyring {
     if (odd)
       throw new AppError(
         "unavailable",
-        `The encryption key "${odd[0]}" has not ${KEY_BYTES} bytes.`,
+        `The encryption key "${odd[0]}" is not ${KEY_BYTES} bytes long.`,
       );
     for (const [id, key] of opened) this.#keys.set(id, key);
   }
@@ -112,7 +112,7 @@ export function parseKeyring(text: string): Keyring {
       throw new AppError("invalid_input", `TOKEN_ENCRYPTION_KEYS names the key "${id}" twice.`);
     keys.set(id, key);
   }
-  if (keys.size === 0) throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS holds no key.");
+  if (keys.size === 0) throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS has no key.");
   return new Keyring(keys);
 }
 

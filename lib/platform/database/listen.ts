@@ -36,7 +36,7 @@ export async function listen(
       if (outcome === "pooled") return listener.onPooled();
     } catch (error) {
       if (!signal.aborted)
-        logger().debug({ err: error, channel }, "The connection that listens for changes is lost");
+        logger().debug({ err: error, channel }, "The connection that listens for changes was lost");
     }
     if (signal.aborted) return;
     listener.onLost();

@@ -150,7 +150,7 @@ function claim(tx: Transaction, rung: Rung, ids: readonly string[]): string[] {
   const held = heldBy.get(tx);
   if (!held)
     throw new LockOrderError(
-      `Locks of ${rung} live as long as their transaction: begin it with transaction().`,
+      `Locks on ${rung} end with their transaction: start it with transaction().`,
     );
   const own = held.get(rung) ?? new Set();
   const wanted = [...new Set(ids)].filter((id) => !own.has(id)).sort();
@@ -162,7 +162,7 @@ function claim(tx: Transaction, rung: Rung, ids: readonly string[]): string[] {
   if (below) throw new LockOrderError(`${rung} are locked before ${below}: see lock-order.ts.`);
   if ([...own].some((id) => id > first))
     throw new LockOrderError(
-      `${rung} are locked in the order of their ids, or all by one call: see lock-order.ts.`,
+      `${rung} must be locked in id order, or all in one call: see lock-order.ts.`,
     );
   held.set(rung, new Set([...own, ...wanted]));
   return wanted;

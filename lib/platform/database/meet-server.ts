@@ -25,7 +25,7 @@ export async function meetServer(client: ClientBase): Promise<{ isPooled: boolea
   if (server) learnDatabaseClock(server.now, askedAt);
   if (server?.isStandby)
     throw Object.assign(
-      new Error("The address of the database leads to a standby, which takes no writes."),
+      new Error("The database's address leads to a standby, which accepts no writes."),
       { code: READ_ONLY },
     );
   return { isPooled: server?.pid !== processNumber(client) };

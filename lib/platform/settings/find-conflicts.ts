@@ -28,7 +28,7 @@ export function findConflicts(known: Known, wrong: ReadonlySet<string>): Setting
     ...kmsConflicts(known, lacks),
     ...staffConflicts(known, lacks),
     ...(known.SMTP_URL && lacks("MAIL_FROM")
-      ? [problem("SMTP_URL", "needs MAIL_FROM: mail has to have a sender.")]
+      ? [problem("SMTP_URL", "needs MAIL_FROM: email must have a sender.")]
       : []),
   ];
 }

@@ -26,7 +26,7 @@ const WRONG = {
   PORT: "70000",
 };
 const TOLD = [
-  "NEXTAUTH_SECRET must have at least 32 characters",
+  "NEXTAUTH_SECRET must be at least 32 characters long",
   'TOKEN_ENCRYPTION_KEYS: the key "k1" has 10 bytes',
   `GUSTO_CLIENT_SECRET_FILE names ${path.join(FOLDER, "none")}, which cannot be read`,
   "GUSTO_CLIENT_ID is missing",

@@ -7,24 +7,24 @@ type SettingNote = { purpose: string; example: string };
 /** By setting name, for the error shown when a start is refused. */
 export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
   DATABASE_URL: {
-    purpose: "PostgreSQL 15 or newer, which holds everything.",
+    purpose: "PostgreSQL 15 or newer, for all data.",
     example: "postgresql://USER:PASSWORD@HOST:5432/NAME",
   },
   DATABASE_CA_FILE: {
-    purpose: "The certificates in PEM that the database's is checked against.",
+    purpose: "PEM certificates to check the database's certificate against.",
     example: "/etc/ssl/database-ca.pem",
   },
-  DATABASE_POOL_SIZE: { purpose: "Connections a process keeps open at most.", example: "10" },
+  DATABASE_POOL_SIZE: { purpose: "The most connections a process keeps open.", example: "10" },
   DATABASE_LISTEN_URL: {
-    purpose: "The same database past the pooler, so that open pages are told of changes.",
+    purpose: "The same database without the pooler, to push changes to open pages.",
     example: "postgresql://dashboard:password@db.example.com:5432/dashboard",
   },
   DATABASE_PREPARED_STATEMENTS: {
-    purpose: "Whether the statements of the hot path are prepared by name: auto, on, off.",
+    purpose: "Whether frequent statements are prepared by name: auto, on, off.",
     example: "auto",
   },
   APP_URL: {
-    purpose: "Where browsers reach the dashboard; both redirect URIs at Gusto are made from it.",
+    purpose: "Where browsers reach the dashboard; both redirect URIs at Gusto start with it.",
     example: "https://payroll.example.com",
   },
   NEXTAUTH_SECRET: {
@@ -32,11 +32,11 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "the output of: openssl rand -base64 32",
   },
   NEXTAUTH_SECRET_PREVIOUS: {
-    purpose: "The NEXTAUTH_SECRET before a change, accepted beside the new one.",
+    purpose: "The previous NEXTAUTH_SECRET, accepted along with the new one.",
     example: "what NEXTAUTH_SECRET was",
   },
   TOKEN_ENCRYPTION_KEYS: {
-    purpose: "Encrypts the tokens in the database: the first key writes, all of them read.",
+    purpose: "Encrypts the tokens in the database: the first key writes, all keys read.",
     example: "k1:KEY, where KEY is the output of: openssl rand -base64 32",
   },
   GUSTO_CLIENT_SECRET_NEXT: {
@@ -44,16 +44,16 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "the new secret shown there",
   },
   AWS_REGION: {
-    purpose: "The region of the KMS key that keys of TOKEN_ENCRYPTION_KEYS are wrapped under.",
+    purpose: "The region of the KMS key that wraps keys in TOKEN_ENCRYPTION_KEYS.",
     example: "eu-central-1",
   },
   AWS_ENDPOINT_URL_KMS: {
-    purpose: "Where AWS KMS answers. Left out, it follows AWS_REGION.",
+    purpose: "The AWS KMS endpoint. Defaults to the one for AWS_REGION.",
     example: "https://vpce-1234.kms.eu-central-1.vpce.amazonaws.com",
   },
   AWS_ACCESS_KEY_ID: { purpose: "Credentials for AWS KMS.", example: "AKIA…" },
   AWS_SECRET_ACCESS_KEY: { purpose: "Credentials for AWS KMS.", example: "as AWS shows it" },
-  AWS_SESSION_TOKEN: { purpose: "Of temporary credentials.", example: "as AWS hands it out" },
+  AWS_SESSION_TOKEN: { purpose: "For temporary credentials.", example: "as AWS issues it" },
   AWS_CONTAINER_CREDENTIALS_FULL_URI: {
     purpose: "Set by EKS Pod Identity: where the container's credentials are.",
     example: "http://169.254.170.23/v1/credentials",
@@ -63,15 +63,15 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "/v2/credentials/0000",
   },
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {
-    purpose: "Set by EKS Pod Identity: what asks for the container's credentials.",
+    purpose: "Set by EKS Pod Identity: the token for the container's credentials.",
     example: "/var/run/secrets/pods.eks.amazonaws.com/serviceaccount/eks-pod-identity-token",
   },
   GUSTO_ENVIRONMENT: {
-    purpose: "Which of Gusto's environments: demo, production.",
+    purpose: "The Gusto environment: demo, production.",
     example: "demo",
   },
   GUSTO_BASE_URL: {
-    purpose: "Gusto's address. Left out, it follows GUSTO_ENVIRONMENT.",
+    purpose: "Gusto's URL. Defaults to the one for GUSTO_ENVIRONMENT.",
     example: "https://api.gusto-demo.com",
   },
   GUSTO_CLIENT_ID: {
@@ -79,15 +79,15 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "the client id shown there",
   },
   GUSTO_CLIENT_SECRET: {
-    purpose: "What your application proves itself with, from Gusto's Developer Portal.",
+    purpose: "Your application's secret, from Gusto's Developer Portal.",
     example: "the secret shown there",
   },
   GUSTO_RATE_LIMIT_PER_MINUTE: {
-    purpose: "Gusto's limit of calls a minute under one grant.",
+    purpose: "Gusto's limit of calls per minute and grant.",
     example: "200",
   },
   GUSTO_ORGANIZATION_ACCESS: {
-    purpose: "What speaks for your organization at Gusto: system, api_token.",
+    purpose: "How to act for your organization at Gusto: system, api_token.",
     example: "system",
   },
   GUSTO_API_TOKEN_FILE: {
@@ -95,12 +95,12 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "/run/secrets/gusto-api-token",
   },
   HTTPS_PROXY: {
-    purpose: "The proxy by which Gusto, the staff's OpenID provider and AWS KMS are reached.",
+    purpose: "The proxy for Gusto, the staff's OpenID provider and AWS KMS.",
     example: "http://proxy.example.com:3128",
   },
-  NO_PROXY: { purpose: "What is reached without the proxy.", example: "id.example.com,10.0.0.5" },
+  NO_PROXY: { purpose: "Hosts that bypass the proxy.", example: "id.example.com,10.0.0.5" },
   OUTBOUND_CA_FILE: {
-    purpose: "Certificates in PEM that are trusted besides public ones.",
+    purpose: "PEM certificates trusted in addition to public ones.",
     example: "/etc/ssl/company-ca.pem",
   },
   SYNC_HISTORY_MONTHS: {
@@ -108,44 +108,44 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "24",
   },
   SYNC_INTERVAL_MINUTES: {
-    purpose: "A chosen company is read again after so long.",
+    purpose: "How often a chosen company is synced.",
     example: "60",
   },
   RETENTION_DAYS: {
-    purpose: "Synced data is erased so long after a connection ended.",
+    purpose: "How long after a connection ends its synced data is erased.",
     example: "90",
   },
-  TOKEN_HISTORY_DAYS: { purpose: "The timeline of each token is kept so long.", example: "400" },
+  TOKEN_HISTORY_DAYS: { purpose: "How long each token's timeline is kept.", example: "400" },
   RESTORE_MARK_FILE: {
-    purpose: "Remembers outside of the database how new it is; none keeps no mark.",
+    purpose: "A file outside the database that records how new it is; none turns this off.",
     example: ".data/restore-mark.json",
   },
   SYNC_RUN_HISTORY_DAYS: {
-    purpose: "The record of each sync run is kept so long.",
+    purpose: "How long each sync run's record is kept.",
     example: "180",
   },
   CALL_RECORD_DAYS: {
-    purpose: "The calls of each minute and company are kept so long.",
+    purpose: "How long calls are kept by minute and company.",
     example: "3",
   },
   CALL_HISTORY_DAYS: {
-    purpose: "Failed calls, and what all calls add up to, are kept so long.",
+    purpose: "How long failed calls and the totals of all calls are kept.",
     example: "40",
   },
   WEBHOOK_EVENT_DAYS: {
-    purpose: "Webhook events are kept so long once they are processed.",
+    purpose: "How long webhook events are kept after they are processed.",
     example: "90",
   },
   AUDIT_HISTORY_DAYS: {
-    purpose: "The audit log is kept so long.",
+    purpose: "How long the audit log is kept.",
     example: "2557",
   },
   NOTICE_HISTORY_DAYS: {
-    purpose: "Notices are kept so long.",
+    purpose: "How long notices are kept.",
     example: "400",
   },
   SYNC_RUN_UNCHANGED_DAYS: {
-    purpose: "The record of a scheduled run that changed nothing is kept so long.",
+    purpose: "How long the record of a scheduled run without changes is kept.",
     example: "14",
   },
   COMPANY_SELECTION: {
@@ -153,20 +153,23 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "many",
   },
   OPERATOR_EMAILS: {
-    purpose: "Who of the staff may see every company.",
+    purpose: "The staff members who may see every company.",
     example: "ana@example.com,bo@example.com",
   },
   OIDC_ISSUER: {
-    purpose: "The OpenID Connect provider of the staff; it needs its client's id and secret.",
+    purpose: "The staff's OpenID Connect provider; also needs a client id and secret.",
     example: "https://id.example.com",
   },
-  OIDC_CLIENT_ID: { purpose: "This dashboard at the OpenID provider.", example: "dashboard" },
+  OIDC_CLIENT_ID: {
+    purpose: "This dashboard's client id at the OpenID provider.",
+    example: "dashboard",
+  },
   OIDC_CLIENT_SECRET: {
-    purpose: "What this dashboard proves itself with at the OpenID provider.",
+    purpose: "This dashboard's client secret at the OpenID provider.",
     example: "the secret shown there",
   },
   OIDC_EMAIL_VERIFIED: {
-    purpose: "Whether the OpenID provider must vouch for each address: required, assumed.",
+    purpose: "Whether the OpenID provider must verify each email address: required, assumed.",
     example: "required",
   },
   SMTP_URL: {
@@ -174,7 +177,7 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "smtps://USER:PASSWORD@mail.example.com:465",
   },
   SMTP_PROXY: {
-    purpose: "The proxy by which the mail server is reached.",
+    purpose: "The proxy for the mail server.",
     example: "http://proxy.example.com:3128",
   },
   MAIL_FROM: {
@@ -182,19 +185,19 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "Payroll connections <payroll@example.com>",
   },
   DEMO_MODE: {
-    purpose: "1 opens the one-click sign-in of a demo; Gusto is then a simulator on this machine.",
+    purpose: "1 turns on the demo's one-click sign-in; Gusto is then a simulator on this machine.",
     example: "0",
   },
   DRAIN_SECONDS: {
-    purpose: "So long an app that was told to stop goes on serving.",
+    purpose: "How long an app keeps serving after it is told to stop.",
     example: "10",
   },
   WORKER_METRICS_PORT: {
-    purpose: "Where the worker answers GET /metrics. Left out, it listens to nobody.",
+    purpose: "The worker's port for GET /metrics. Without it, the worker does not listen.",
     example: "9464",
   },
   WORKER_METRICS_HOST: {
-    purpose: "The address of that port.",
+    purpose: "The address for that port.",
     example: "127.0.0.1",
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
@@ -229,7 +232,7 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
   },
   PORT: { purpose: "Where the app listens.", example: "3000" },
   KEEP_ALIVE_TIMEOUT: {
-    purpose: "So many milliseconds an idle connection is kept for its next request.",
+    purpose: "How many milliseconds an idle connection is kept open.",
     example: "75000",
   },
   TRUSTED_PROXIES: {

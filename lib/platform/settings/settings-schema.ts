@@ -15,7 +15,7 @@ const secret = z
 
 const cookieSecret = z
   .string()
-  .min(32, "must have at least 32 characters")
+  .min(32, "must be at least 32 characters long")
   .transform((value) => new Secret(value));
 
 const flag = z
@@ -82,7 +82,7 @@ export const settingsSchema = z.object({
   /** Only for keys wrapped by AWS KMS. The names are those the AWS tools use. */
   AWS_REGION: z
     .string()
-    .regex(/^[a-z]{2}[a-z0-9-]*-\d+$/, "must be a region of AWS, as in eu-central-1")
+    .regex(/^[a-z]{2}[a-z0-9-]*-\d+$/, "must be an AWS region, such as eu-central-1")
     .optional(),
   AWS_ENDPOINT_URL_KMS: url.optional(),
   AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
@@ -163,7 +163,7 @@ export const settingsSchema = z.object({
     .string()
     .regex(
       /^[^\r\n]*@[^\r\n]*$/,
-      "must be an email address, as in Payroll connections <payroll@example.com>",
+      "must be an email address, such as Payroll connections <payroll@example.com>",
     )
     .optional(),
   DEMO_MODE: flag,

@@ -20,7 +20,7 @@ export async function collectMetrics(): Promise<string> {
     collectProcessMetrics(),
     readWithinLimit(DATABASE_LIMIT_MS),
   ]);
-  const up = `# HELP gusto_database_up 1 while the database answers.\n# TYPE gusto_database_up gauge\ngusto_database_up ${installation === null ? 0 : 1}\n`;
+  const up = `# HELP gusto_database_up 1 while the database responds.\n# TYPE gusto_database_up gauge\ngusto_database_up ${installation === null ? 0 : 1}\n`;
   return [processes, up, installation ?? ""].map((part) => part.trimEnd()).join("\n") + "\n";
 }
 

@@ -31,13 +31,13 @@ export async function readInstallationMetrics(): Promise<string> {
     setBacklog(
       registry,
       "gusto_webhook_events_waiting",
-      "Webhook events not worked on yet",
+      "Webhook events not processed yet",
       readWaitingEvents,
     ),
     setBacklog(
       registry,
       "gusto_token_refreshes_late",
-      "Refreshes past their time that nothing has failed at",
+      "Overdue refreshes without a failure",
       readLateRefreshes,
     ),
   ]);
@@ -93,11 +93,11 @@ async function setOldestPair(registry: Registry): Promise<void> {
 
 async function setQueues(registry: Registry): Promise<void> {
   const queues = await readQueues();
-  setNamed(registry, "gusto_queue_jobs", "Jobs that could start and wait", "job", queues);
+  setNamed(registry, "gusto_queue_jobs", "Jobs that are due but have not started", "job", queues);
 }
 
 async function setRuns(registry: Registry): Promise<void> {
-  setNamed(registry, "gusto_sync_runs", "Sync runs that are not over", "state", await readRuns());
+  setNamed(registry, "gusto_sync_runs", "Sync runs in progress", "state", await readRuns());
 }
 
 function setNamed(
@@ -111,7 +111,7 @@ function setNamed(
   const oldest = gauge(
     registry,
     `${name}_oldest_seconds`,
-    `How long the first of them has waited, by ${label}.`,
+    `How long the oldest has been waiting, by ${label}.`,
     [label],
   );
   for (const backlog of backlogs) {
@@ -128,7 +128,7 @@ async function setBacklog(
 ): Promise<void> {
   const { count, oldestSeconds } = await read();
   gauge(registry, name, `${help}; at most 1000 are counted.`, []).set(count);
-  gauge(registry, `${name}_oldest_seconds`, "How long the first of them has waited.", []).set(
+  gauge(registry, `${name}_oldest_seconds`, "How long the oldest has been waiting.", []).set(
     oldestSeconds,
   );
 }

@@ -31,14 +31,14 @@ function describeProcess(): void {
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: "gusto_build_info",
-    help: "Always 1; the labels tell which version runs.",
+    help: "Always 1; the labels show the running version.",
     labelNames: ["version", "node"],
     registers: [registry],
     aggregator: "first",
   }).set({ version: packageFile.version, node: process.version }, 1);
   new Gauge({
     name: "gusto_database_connections",
-    help: "Connections of the pool by state; waiting: who waits for one.",
+    help: "Pool connections by state; waiting: requests waiting for one.",
     labelNames: ["state"],
     registers: [registry],
     collect() {

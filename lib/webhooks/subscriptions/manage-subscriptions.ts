@@ -73,7 +73,7 @@ export async function askForToken(
 export async function deleteSubscription(caller: Caller, id: unknown): Promise<void> {
   await admitOperator(caller.viewer);
   const subscription = await findSubscription(id);
-  if (!subscription) throw new AppError("not_found", "There is no such subscription.");
+  if (!subscription) throw new AppError("not_found", "Subscription not found.");
   if (subscription.gustoUuid !== null && subscription.status !== "removed") {
     const outcome = await callOrganization(
       deleteSubscriptionCall(subscription.gustoUuid),

@@ -47,7 +47,7 @@ export async function requireSubscription(
 ): Promise<WebhookSubscription & { gustoUuid: string }> {
   await admitOperator(viewer);
   const found = await findSubscription(id);
-  if (!found?.gustoUuid) throw new AppError("not_found", "There is no such subscription.");
+  if (!found?.gustoUuid) throw new AppError("not_found", "Subscription not found.");
   return { ...found, gustoUuid: found.gustoUuid };
 }
 

@@ -114,7 +114,7 @@ async function send(settings: KmsSettings, action: string, body: object): Promis
     const reason = errorChain(error)
       .map(({ message }) => message)
       .join(": ");
-    return { problem: `cannot be asked at ${url.origin}: ${reason}.`, isPassing: true };
+    return { problem: `cannot be reached at ${url.origin}: ${reason}.`, isPassing: true };
   } finally {
     void dispatcher.destroy();
   }

@@ -40,7 +40,7 @@ export async function findAwsCredentials(settings: AwsSettings): Promise<AwsCred
       sessionToken: settings.AWS_SESSION_TOKEN?.reveal(),
     };
   const place = containerAddress(settings);
-  if (!place) throw new Error("there are no credentials of AWS among the settings");
+  if (!place) throw new Error("the settings have no AWS credentials");
   const file = settings.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
   try {
     const response = await fetch(place, {
@@ -51,7 +51,7 @@ export async function findAwsCredentials(settings: AwsSettings): Promise<AwsCred
     const { AccessKeyId, SecretAccessKey, Token } = answer.parse(await response.json());
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token };
   } catch (cause) {
-    throw new Error(`the container's credentials cannot be had from ${place}`, { cause });
+    throw new Error(`the container's credentials could not be fetched from ${place}`, { cause });
   }
 }
 

@@ -40,7 +40,9 @@ export function createConnector({ proxy, noProxy, trust }: WayOut): Connector {
     } catch (cause) {
       const place = `${target.hostname}:${target.port}`;
       throw new NotConnectedError(
-        via ? `No connection to ${place} by the proxy ${via.host}` : `No connection to ${place}`,
+        via
+          ? `No connection to ${place} through the proxy ${via.host}`
+          : `No connection to ${place}`,
         { cause },
       );
     }

@@ -14,7 +14,7 @@ type Exception = { hostname: string; port: number | null };
 export function readProxyUrl(text: string): URL {
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
   if (!url?.hostname || !/^https?:$/.test(url.protocol))
-    throw new Error("must be an http:// or https:// URL of a proxy that takes CONNECT");
+    throw new Error("must be an http:// or https:// URL of a proxy that supports CONNECT");
   return url;
 }
 

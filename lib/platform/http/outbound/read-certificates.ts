@@ -9,7 +9,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
  */
 export function readCertificates(file: string): string[] {
   const certificates = readFileSync(file, "utf8").match(CERTIFICATE) ?? [];
-  if (certificates.length === 0) throw new Error(`${file} holds no certificate in PEM.`);
+  if (certificates.length === 0) throw new Error(`${file} has no PEM certificate.`);
   // OpenSSL silently skips what it can't parse.
   for (const certificate of certificates) new X509Certificate(certificate);
   return certificates;

@@ -13,11 +13,11 @@ export const GET = apiRoute({
   scope: "provisions:read",
   summary: "State of a provision",
   description: "It is connected once its admin claims the account and authorizes this application.",
-  params: z.object({ id: z.guid("There is no such provision.") }),
+  params: z.object({ id: z.guid("Provision not found.") }),
   answers: { 200: { description: "The provision.", body: provisionSchema } },
   problems: { 404: "No such provision." },
 }).handle(async ({ params, caller }) => {
   const provision = await findProvision(callerAsViewer(caller), params.id);
-  if (!provision) throw new AppError("not_found", "There is no such provision.");
+  if (!provision) throw new AppError("not_found", "Provision not found.");
   return { status: 200, body: provisionJson(provision) };
 });

@@ -12,11 +12,11 @@ export const GET = apiRoute({
   operationId: "getSyncRun",
   scope: "sync:read",
   summary: "State of a sync run",
-  params: z.object({ id: z.guid("There is no such run.") }),
+  params: z.object({ id: z.guid("Run not found.") }),
   answers: { 200: { description: "The run.", body: runSchema } },
   problems: { 404: "No such run." },
 }).handle(async ({ params, caller }) => {
   const run = await findRun(callerAsViewer(caller), params.id);
-  if (!run) throw new AppError("not_found", "There is no such run.");
+  if (!run) throw new AppError("not_found", "Run not found.");
   return { status: 200, body: runJson(run) };
 });

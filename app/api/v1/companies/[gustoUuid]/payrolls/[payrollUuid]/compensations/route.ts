@@ -14,7 +14,7 @@ const definition = feedDefinition({
   path: "/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations",
   operationId: "listPayrollCompensations",
   summary: "People paid in a payroll",
-  params: z.object({ gustoUuid, payrollUuid: z.guid("There is no such payroll.") }),
+  params: z.object({ gustoUuid, payrollUuid: z.guid("Payroll not found.") }),
   table,
 });
 
@@ -25,7 +25,7 @@ export const GET = apiRoute(definition).handle(async ({ params, ...input }) => {
   const company = await findCompanyByGustoUuid(viewer, gustoUuid);
   if (!company) throw new AppError("not_found", "Company not found.");
   if (!(await findPayroll(viewer, company.id, payrollUuid, false)))
-    throw new AppError("not_found", "There is no such payroll.");
+    throw new AppError("not_found", "Payroll not found.");
   const within = { column: "payroll_uuid", value: payrollUuid } as const;
   return { status: 200, body: await readFeed({ ...input, gustoUuid, table, within }) };
 });
