@@ -142,7 +142,7 @@ describe("with a role that owns nothing", () => {
     "after %s startup fails with a sentence that names the right",
     async (revoke, grant, right) => {
       await asOwner(`${revoke} FROM ${role}`);
-      await expect(openInstallation()).rejects.toThrow(`has not the right ${right}.`);
+      await expect(openInstallation()).rejects.toThrow(`lacks the right ${right}.`);
       await asOwner(`${grant} TO ${role}`);
       await openInstallation();
     },

@@ -58,7 +58,7 @@ async function connect(url: string, caFile?: string): Promise<string> {
   }
 }
 
-const UNKNOWN_CA = /CA that is not known here.*Set DATABASE_CA_FILE/;
+const UNKNOWN_CA = /unknown CA.*Set DATABASE_CA_FILE/;
 const WRONG_HOST = /for another host than the one in DATABASE_URL/;
 
 describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", () => {
@@ -148,6 +148,6 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", 
     await administer("SELECT pg_reload_conf()");
     await expect
       .poll(() => connect(urlOf("127.0.0.1")))
-      .toMatch(/it wants TLS\. Add sslmode=verify-full/);
+      .toMatch(/it requires TLS\. Add sslmode=verify-full/);
   });
 });

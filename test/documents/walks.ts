@@ -136,7 +136,7 @@ export const WALKS: Walk[] = [
       "postgresql://dashboard_owner:…@HOST:5432/dashboard": emptyDatabaseUrl,
       dashboard_app: `dashboard_app_${suffix}`,
     }),
-    prints: [/The database is up to date/, /dashboard_app_\w+ may now read and write/],
+    prints: [/The database is up to date/, /dashboard_app_\w+ now has the rights/],
   },
 ];
 

@@ -58,13 +58,13 @@ describe("the TLS options of a database URL follow libpq", () => {
 
   it.each<[string, string | undefined, RegExp]>([
     ["?sslmode=verify-ca", undefined, /set DATABASE_CA_FILE/],
-    ["?sslmode=prefer", undefined, /goes on without TLS.*sslmode=verify-full/],
-    ["?sslmode=allow", undefined, /goes on without TLS/],
-    ["?sslmode=full", undefined, /It is disable, require, verify-ca, verify-full or no-verify/],
-    ["?sslmode=require&sslrootcert=system", undefined, /anybody can have a certificate/],
+    ["?sslmode=prefer", undefined, /continues without TLS.*sslmode=verify-full/],
+    ["?sslmode=allow", undefined, /continues without TLS/],
+    ["?sslmode=full", undefined, /Use disable, require, verify-ca, verify-full or no-verify/],
+    ["?sslmode=require&sslrootcert=system", undefined, /anyone can get a certificate/],
     ["?sslmode=verify-full", "/gone.pem", /\/gone\.pem .* cannot be read \(ENOENT\)/],
-    ["?sslmode=verify-full", "/empty.pem", /holds no certificate/],
-    ["?schema=payroll", undefined, /schema=payroll.*a database of its own/],
+    ["?sslmode=verify-full", "/empty.pem", /has no PEM certificate/],
+    ["?schema=payroll", undefined, /schema=payroll.*a separate database/],
     ["?target_session_attrs=standby", undefined, /connect it to the primary/],
   ])(
     "%s with the CA file %s is refused with a message that omits the password",

@@ -34,7 +34,7 @@ describe("a keyring", () => {
   });
 
   it.each([
-    ["", "holds no key"],
+    ["", "has no key"],
     ["a:short", "has 3 bytes and must have 32"],
     [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'],
     [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"],

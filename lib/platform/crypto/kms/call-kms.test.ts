@@ -89,7 +89,7 @@ describe("an AWS KMS key", () => {
   it("stays locked if there is no response from KMS", async () => {
     const entry = await create("k2");
     await kms.close();
-    await expect(unlock(entry)).rejects.toThrow(`cannot be asked at ${kms.url}`);
+    await expect(unlock(entry)).rejects.toThrow(`cannot be reached at ${kms.url}`);
   });
 
   it("leaves the whole keyring locked if one of several stays locked", async () => {
