@@ -4,6 +4,12 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import {
+  listHiddenGlobals,
+  listMisnamedFiles,
+  listUnnamedSql,
+  type Source,
+} from "./measure-names.ts";
 import { ROOT_DIR } from "./settings.ts";
 
 export const FOLDER_LIMIT = 25;
@@ -13,7 +19,6 @@ export const FUNCTION_LINES_LIMIT = 120;
 const ENTRY =
   /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
 
-type Source = { file: string; tree: ts.SourceFile; lines: number };
 type Imported = { from: string; to: string; names: string[] | "all" };
 
 function readSource(file: string): Source {
@@ -114,6 +119,9 @@ type Measures = {
   usedOnlyAtHome: string[];
   exportedTwice: string[];
   circles: string[];
+  hiddenGlobals: string[];
+  unnamedSql: string[];
+  misnamedFiles: string[];
 };
 
 /** Reads every source file; for tests and proofs, only their imports. */
@@ -172,5 +180,10 @@ export function measureSources(): Measures {
       ([name, places]) => `${name}: ${places.map(({ file }) => file).join(", ")}`,
     ),
     circles: listCircles(production, imports),
+    hiddenGlobals: listHiddenGlobals(production),
+    unnamedSql: listUnnamedSql(production),
+    misnamedFiles: listMisnamedFiles(
+      exported.filter(({ file }) => /^(lib|components|local|server|worker)\//.test(file)),
+    ),
   };
 }

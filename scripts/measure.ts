@@ -41,6 +41,9 @@ function measure(): void {
   printList("exported, used only at home", measures.usedOnlyAtHome);
   printList("one name, exported twice", measures.exportedTwice);
   printList("files that import each other", measures.circles);
+  printList("what hides a global", measures.hiddenGlobals);
+  printList("SQL that is not called so", measures.unnamedSql);
+  printList("files not named after their export", measures.misnamedFiles);
 }
 
 try {

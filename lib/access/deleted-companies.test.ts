@@ -18,7 +18,7 @@ const EXCLUDES =
 const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
   "by a grant, of which it has none": [
     "lib/tokens/serving/granted-scopes.ts",
-    "lib/companies/ask-for-review.ts",
+    "lib/companies/mark-for-review.ts",
     "lib/companies/refresh-facts.ts",
     "lib/organization/disconnect-at-gusto.ts",
     "lib/organization/provision/record-connected.ts",
@@ -48,7 +48,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/connect/admit-owner.ts",
     "lib/companies/disconnect-company.ts",
     "lib/companies/choice/select-companies.ts",
-    "lib/payroll/erasing/retention.ts",
+    "lib/payroll/erasing/erase-when-outlived.ts",
     "lib/tokens/health/company-health.ts",
     "lib/tokens/health/list-token-events.ts",
     "lib/tokens/grants/lost-since.ts",

@@ -2,7 +2,7 @@ import "server-only";
 import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
-import { eraseWhenOutlived } from "#lib/payroll/erasing/retention.ts";
+import { eraseWhenOutlived } from "#lib/payroll/erasing/erase-when-outlived.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { type AskedCompany, type FactsOutcome, refreshFacts } from "./refresh-facts.ts";

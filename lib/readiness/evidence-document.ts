@@ -44,15 +44,15 @@ function describeStep({ title, sentence, checks, items }: Step, index: number): 
 
 function describeCheck({ title, state, evidence, at, todo }: Check): string {
   const when = at ? ` (${utcTime(at)})` : "";
-  return `- **${STATE_WORDS[state]}: ${title}.** ${escape(evidence)}${when}${todo ? ` To do: ${escape(todo)}` : ""}`;
+  return `- **${STATE_WORDS[state]}: ${title}.** ${escapeMarkdown(evidence)}${when}${todo ? ` To do: ${escapeMarkdown(todo)}` : ""}`;
 }
 
 function describeItem({ title, tick }: HumanItem): string {
   if (!tick) return `- [ ] ${title}`;
-  return `- [x] ${title}: ${escape(tick.note)} (${formatDay(tick.doneOn.toISOString())}${tick.by ? `, ${escape(tick.by)}` : ""})`;
+  return `- [x] ${title}: ${escapeMarkdown(tick.note)} (${formatDay(tick.doneOn.toISOString())}${tick.by ? `, ${escapeMarkdown(tick.by)}` : ""})`;
 }
 
 /** Text from people and from Gusto stays plain text. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#|]/g, "\\$&");
 }

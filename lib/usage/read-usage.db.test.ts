@@ -6,7 +6,7 @@ import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { readUsage } from "./read-usage.ts";
 import { ORGANIZATION_ID } from "#lib/calls/write-calls.ts";
-import { listChanges } from "./what-changed.ts";
+import { listChanges } from "./list-changes.ts";
 
 const NOW = new Date("2026-11-21T12:00:30Z");
 const ago = (minutes: number) =>

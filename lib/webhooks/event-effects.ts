@@ -1,6 +1,6 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
-import { markForReview } from "#lib/companies/ask-for-review.ts";
+import { markForReview } from "#lib/companies/mark-for-review.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";

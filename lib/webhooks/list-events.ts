@@ -46,7 +46,7 @@ export async function listEvents(
       e.received_at AS "receivedAt", e.processed_at AS "processedAt", e.source, e.deliveries, e.state::text AS state, e.attempts, e.outcome, e.sync_run_id AS "syncRunId",
       c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM (
-      SELECT e.* FROM webhook_events e WHERE ${NOT_OF_DELETED} ${Prisma.join(conditions(filter), " ", " ")}
+      SELECT e.* FROM webhook_events e WHERE ${NOT_OF_DELETED} ${Prisma.join(conditionsSql(filter), " ", " ")}
       ORDER BY e.received_at DESC, e.id DESC LIMIT ${PAGE + 1}
     ) e LEFT JOIN companies c ON c.gusto_uuid = e.company_uuid
     ORDER BY e.received_at DESC, e.id DESC`;
@@ -62,7 +62,7 @@ export async function listEvents(
   };
 }
 
-function conditions({ state, type, company, before }: EventFilter): Prisma.Sql[] {
+function conditionsSql({ state, type, company, before }: EventFilter): Prisma.Sql[] {
   const [time, id] = before?.split("_") ?? [];
   return [
     Prisma.empty,

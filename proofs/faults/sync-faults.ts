@@ -95,7 +95,7 @@ export const syncFaults: PlantedFault[] = [
   {
     name: "retention-after-a-disconnect-alone",
     breaks: "The data of a company that Gusto ended or refused is kept forever.",
-    tests: ["lib/payroll/erasing/retention.db.test.ts"],
+    tests: ["lib/payroll/erasing/erase-when-outlived.db.test.ts"],
     edits: [
       {
         file: "lib/tokens/grants/lost-since.ts",

@@ -6,7 +6,7 @@ import type { Choices } from "./choices.ts";
  * settle.
  */
 
-type Event = { process: number; label: string; dueAt: number; fire: () => void };
+type ScheduledEvent = { process: number; label: string; dueAt: number; fire: () => void };
 
 /** Belongs to no process: Gusto's own work, which continues when our processes crash. */
 export const OUTSIDE = -1;
@@ -17,7 +17,7 @@ export class Scheduler {
   readonly trace: string[] = [];
   /** Each process' results, in order. Recorded only on request, because it is slow. */
   told: Map<number, string> | null = null;
-  #events: Event[] = [];
+  #events: ScheduledEvent[] = [];
   readonly #choices: Choices;
 
   constructor(choices: Choices) {
@@ -98,8 +98,8 @@ export class Scheduler {
     await settlePromises();
   }
 
-  #nextTimer(): Event | undefined {
-    return this.#events.reduce<Event | undefined>(
+  #nextTimer(): ScheduledEvent | undefined {
+    return this.#events.reduce<ScheduledEvent | undefined>(
       (next, event) => (next && next.dueAt <= event.dueAt ? next : event),
       undefined,
     );

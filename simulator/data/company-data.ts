@@ -9,10 +9,10 @@ import { generateEmployees } from "./employees.ts";
 import type { Contractor } from "./contractors.ts";
 import type { Employee } from "./employees.ts";
 import type { CompanyRecord } from "../state/model.ts";
-import type { Department, Location } from "./company-shape.ts";
+import type { Department, CompanyLocation } from "./company-shape.ts";
 
 type CompanyData = {
-  locations: Location[];
+  locations: CompanyLocation[];
   departments: Department[];
   employees: Employee[];
   contractors: Contractor[];
@@ -45,11 +45,11 @@ export function getCompanyData(company: CompanyRecord): CompanyData {
   return data;
 }
 
-export function getCompanyLocations(company: CompanyRecord): Location[] {
+export function getCompanyLocations(company: CompanyRecord): CompanyLocation[] {
   return Array.from({ length: company.locations }, (_, i) => generateLocation(company, i));
 }
 
-function generateLocation(company: CompanyRecord, index: number): Location {
+function generateLocation(company: CompanyRecord, index: number): CompanyLocation {
   const key = `location ${company.uuid} ${index}`;
   const place = placeOf(company);
   const createdAt = `${dayOf(company.seeded_at - between(key, 500, 1500) * DAY_MS)}T16:42:25.000Z`;

@@ -1,6 +1,6 @@
 // What a company consists of, whoever generates it.
 
-export type Location = {
+export type CompanyLocation = {
   uuid: string;
   version: string;
   company_uuid: string;

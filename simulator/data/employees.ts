@@ -4,7 +4,7 @@
 import { between, fraction, pick, uuidFrom } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";
 import { domainOf, headcount, placeOf } from "./company-facts.ts";
-import type { Department, Location } from "./company-shape.ts";
+import type { Department, CompanyLocation } from "./company-shape.ts";
 import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
 import type { CompanyRecord } from "../state/model.ts";
 import { type Job, generateJobs } from "./jobs.ts";
@@ -22,7 +22,7 @@ export type Employee = {
   company_uuid: string;
   manager_uuid: string | null;
   department: Department;
-  location: Location;
+  location: CompanyLocation;
   hire_date: string;
   termination_date: string | null;
   onboarded: boolean;
@@ -42,7 +42,7 @@ export type Employee = {
 export function generateEmployees(
   company: CompanyRecord,
   departments: Department[],
-  locations: Location[],
+  locations: CompanyLocation[],
 ): Employee[] {
   return Array.from({ length: headcount(company) }, (_, index) =>
     generateEmployee(company, departments, locations, index),
@@ -52,7 +52,7 @@ export function generateEmployees(
 function generateEmployee(
   company: CompanyRecord,
   departments: Department[],
-  locations: Location[],
+  locations: CompanyLocation[],
   index: number,
 ): Employee {
   const key = `employee ${company.uuid} ${index}`;
@@ -60,7 +60,7 @@ function generateEmployee(
   const first = pick(`${key} first`, FIRST_NAMES);
   const last = pick(`${key} last`, LAST_NAMES);
   const department = departments[index % departments.length] as Department;
-  const location = locations[index % locations.length] as Location;
+  const location = locations[index % locations.length] as CompanyLocation;
   const place = placeOf(company);
   const today = dayOf(company.seeded_at);
   const hiredLater = laterHireDate(company, index);

@@ -4,7 +4,7 @@ import { between, pick, uuidFrom } from "./random.ts";
 import { addDays } from "./dates.ts";
 import { industryOf, versionOf } from "./company-facts.ts";
 import { money } from "./money.ts";
-import type { Department, Location } from "./company-shape.ts";
+import type { Department, CompanyLocation } from "./company-shape.ts";
 import type { JobTitle } from "./names.ts";
 import type { CompanyRecord } from "../state/model.ts";
 
@@ -39,7 +39,7 @@ export function generateJobs(
   employeeUuid: string,
   key: string,
   department: Department,
-  location: Location,
+  location: CompanyLocation,
   hireDate: string,
   today: string,
   index: number,
@@ -67,7 +67,7 @@ function generateJob(
   key: string,
   employeeUuid: string,
   title: JobTitle,
-  location: Location,
+  location: CompanyLocation,
   hireDate: string,
   today: string,
   primary: boolean,

@@ -3,7 +3,7 @@
 import { findByAccessToken, findByRefreshToken } from "../oauth/grants.ts";
 import { canSpoil, spoilsRows } from "./row-faults.ts";
 import type { SimulatorContext } from "./app-types.ts";
-import type { Parameters } from "./parameters.ts";
+import type { RequestParameters } from "./parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
@@ -11,7 +11,7 @@ import type { Simulator } from "../state/model.ts";
 export async function takeFault(
   simulator: Simulator,
   c: SimulatorContext,
-  peek: () => Promise<Parameters>,
+  peek: () => Promise<RequestParameters>,
 ): Promise<Fault | null> {
   for (const fault of simulator.run.faults) {
     if (fault.remaining === 0 || !matchesEndpoint(fault.endpoint, c.req.path)) continue;
@@ -55,7 +55,7 @@ export function matchesEndpoint(endpoint: string, path: string): boolean {
 async function concernsCompany(
   simulator: Simulator,
   c: SimulatorContext,
-  peek: () => Promise<Parameters>,
+  peek: () => Promise<RequestParameters>,
   companyUuid: string,
 ): Promise<boolean> {
   if (c.req.path.split("/").includes(companyUuid)) return true;

@@ -5,13 +5,13 @@ import { invalidRequest } from "./errors.ts";
 import { readText } from "./read-text.ts";
 import type { SimulatorContext } from "./app-types.ts";
 
-export type Parameters = Record<string, string>;
+export type RequestParameters = Record<string, string>;
 
 /**
  * The parameters of a token or revocation request. Throws OAuthError for anything but a clean set
  * of strings.
  */
-export async function readOAuthParameters(c: SimulatorContext): Promise<Parameters> {
+export async function readOAuthParameters(c: SimulatorContext): Promise<RequestParameters> {
   const body = await readText(c);
   if (body.trim() === "") return {};
   const type = (c.req.header("content-type") ?? "").toLowerCase();
@@ -20,7 +20,7 @@ export async function readOAuthParameters(c: SimulatorContext): Promise<Paramete
   throw invalidRequest("The request body must be JSON or form encoded.");
 }
 
-function parseJson(body: string): Parameters {
+function parseJson(body: string): RequestParameters {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -29,7 +29,7 @@ function parseJson(body: string): Parameters {
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     throw invalidRequest("The request body must be a JSON object.");
-  const parameters: Parameters = {};
+  const parameters: RequestParameters = {};
   for (const [name, value] of Object.entries(parsed)) {
     if (value === null) continue;
     if (typeof value !== "string")
@@ -39,9 +39,9 @@ function parseJson(body: string): Parameters {
   return parameters;
 }
 
-function parseForm(body: string): Parameters {
+function parseForm(body: string): RequestParameters {
   const form = new URLSearchParams(body);
-  const parameters: Parameters = {};
+  const parameters: RequestParameters = {};
   for (const [name, value] of form) {
     // RFC 6749 section 3.2: parameters must not be included more than once.
     if (Object.hasOwn(parameters, name))
@@ -52,7 +52,7 @@ function parseForm(body: string): Parameters {
 }
 
 /** A best-effort look for fault matching and the ledger: never throws. */
-export async function peekParameters(c: SimulatorContext): Promise<Parameters> {
+export async function peekParameters(c: SimulatorContext): Promise<RequestParameters> {
   try {
     return await readOAuthParameters(c);
   } catch {

@@ -3,7 +3,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { invalidClient, invalidRequest } from "../http/errors.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
-import type { Parameters } from "../http/parameters.ts";
+import type { RequestParameters } from "../http/parameters.ts";
 import type { Simulator } from "../state/model.ts";
 
 const BODY_ONLY = [
@@ -29,7 +29,7 @@ export function refuseParametersInUrl(c: SimulatorContext): void {
 export function authenticateClient(
   simulator: Simulator,
   c: SimulatorContext,
-  parameters: Parameters,
+  parameters: RequestParameters,
 ): void {
   const { client_id, client_secret, other_client_secret } = simulator.state.application;
   const presented = readBasic(c) ?? {

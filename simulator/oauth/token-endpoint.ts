@@ -12,7 +12,7 @@ import {
   rotate,
 } from "./grants.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
-import type { Parameters } from "../http/parameters.ts";
+import type { RequestParameters } from "../http/parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
 import type { AuthorizationCode, Exchange, Simulator } from "../state/model.ts";
 import type { TokenRecord } from "../state/grant-model.ts";
@@ -54,7 +54,7 @@ async function exchangeGrant(simulator: Simulator, c: SimulatorContext): Promise
   return createSystemToken(simulator);
 }
 
-function redeemCode(simulator: Simulator, parameters: Parameters): TokenRecord {
+function redeemCode(simulator: Simulator, parameters: RequestParameters): TokenRecord {
   const code = required(parameters, "code");
   const redirectUri = required(parameters, "redirect_uri");
   const issued = simulator.run.codes.get(code);
@@ -71,20 +71,24 @@ function redeemCode(simulator: Simulator, parameters: Parameters): TokenRecord {
 }
 
 /** RFC 7636 section 4.6. A verifier without a challenge is ignored, as in Doorkeeper. */
-function verifyCodeChallenge(issued: AuthorizationCode, parameters: Parameters): void {
+function verifyCodeChallenge(issued: AuthorizationCode, parameters: RequestParameters): void {
   if (issued.code_challenge === null) return;
   const verifier = required(parameters, "code_verifier");
   const computed = createHash("sha256").update(verifier).digest("base64url");
   if (computed !== issued.code_challenge) throw invalidGrant();
 }
 
-function refresh(simulator: Simulator, parameters: Parameters, fault: Fault | null): TokenRecord {
+function refresh(
+  simulator: Simulator,
+  parameters: RequestParameters,
+  fault: Fault | null,
+): TokenRecord {
   const parent = findByRefreshToken(simulator, required(parameters, "refresh_token"));
   if (parent === null || parent.revoked_at !== null) throw invalidGrant();
   return rotate(simulator, parent, { echo: fault?.mode === "echo_refresh_token" });
 }
 
-function required(parameters: Parameters, name: string): string {
+function required(parameters: RequestParameters, name: string): string {
   const value = parameters[name];
   if (value === undefined || value === "")
     throw invalidRequest(`Missing required parameter: ${name}.`);

@@ -8,7 +8,7 @@ import { closeDatabase } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { parseEnv } from "#lib/platform/settings/parse-settings.ts";
 import { GET as getHealth } from "../../app/api/health/route.ts";
-import { ensurePgBouncers } from "../../local/find-pgbouncer.ts";
+import { ensurePgBouncers } from "../../local/ensure-pg-bouncers.ts";
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import { createCompany } from "../people.ts";
 import { type PgBouncer, startPgBouncer } from "./start-pgbouncer.ts";

@@ -7,7 +7,7 @@ import { closeDatabase } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { parseEnv } from "#lib/platform/settings/parse-settings.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
-import { ensurePgBouncers } from "../../local/find-pgbouncer.ts";
+import { ensurePgBouncers } from "../../local/ensure-pg-bouncers.ts";
 import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { startSimulator, type RunningSimulator } from "../../simulator/start-simulator.ts";
 import { type Child, startChild } from "../child-processes.ts";

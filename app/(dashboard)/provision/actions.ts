@@ -9,7 +9,7 @@ import { provisionRequest } from "#lib/organization/provision/provision-request.
 import type { ProvisionView } from "#lib/organization/provision/provision-views.ts";
 import { FIELD_NAMES, readProvisionForm } from "#lib/organization/provision/read-provision-form.ts";
 import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
-import { readFields } from "#lib/platform/field-problems.ts";
+import { readFields } from "#lib/platform/read-fields.ts";
 import { operatorAction } from "../../action.ts";
 import { text } from "../../form-fields.ts";
 

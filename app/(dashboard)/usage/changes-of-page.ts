@@ -1,5 +1,5 @@
 import type { Viewer } from "#lib/access/viewer.ts";
-import { listChanges } from "#lib/usage/what-changed.ts";
+import { listChanges } from "#lib/usage/list-changes.ts";
 import type { Usage } from "#lib/usage/usage-views.ts";
 
 export type UsageSearch = { range?: string | string[]; at?: string | string[] };

@@ -7,7 +7,7 @@ import { forgetSystemToken } from "#lib/calls/system-access.ts";
 import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
 import { settleSendingProvisions } from "#lib/organization/provision/settle-provision.ts";
 import { provisionRequest } from "#lib/organization/provision/provision-request.ts";
-import { readFields } from "#lib/platform/field-problems.ts";
+import { readFields } from "#lib/platform/read-fields.ts";
 import { control as callControl } from "#test/connected-company.ts";
 import {
   APP_URL,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { AppError, type FieldProblem } from "#lib/platform/errors.ts";
-import { readFields } from "#lib/platform/field-problems.ts";
+import { readFields } from "#lib/platform/read-fields.ts";
 import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import type { BodyDefinition, InputOf, RouteDefinition } from "./route-definition.ts";
 

@@ -16,10 +16,10 @@ const MAX_QUERY_LENGTH = 100;
 // A cursor contains a name, which may be 300 characters in any script.
 const MAX_CURSOR_LENGTH = 2_000;
 
-type Parameters = Record<string, string | string[] | undefined>;
+type SearchParameters = Record<string, string | string[] | undefined>;
 
 /** Parses the URL. Unknown or oversized values are ignored rather than shown as an error. */
-export function parseCompaniesQuery(parameters: Parameters): CompaniesQuery {
+export function parseCompaniesQuery(parameters: SearchParameters): CompaniesQuery {
   const q = one(parameters.q)?.trim().slice(0, MAX_QUERY_LENGTH);
   return {
     q: q || undefined,

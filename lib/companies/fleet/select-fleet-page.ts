@@ -27,7 +27,7 @@ export type FleetPageRequest = {
 export type FleetRow = { id: string; rank: number; sortName: string };
 
 /** Companies with the same standing, and their place in the order by health. */
-type Range = { status: string; serving: boolean; rank: number };
+type StandingRange = { status: string; serving: boolean; rank: number };
 
 /**
  * The next rows in an order, or the previous rows, nearest to the cursor first. An index sorts
@@ -36,7 +36,7 @@ type Range = { status: string; serving: boolean; rank: number };
  */
 export async function selectFleetPage(request: FleetPageRequest): Promise<FleetRow[]> {
   const { health, sort, pause, cursor, isBefore, limit } = request;
-  const ranges = STANDING_KINDS.flatMap((kind): Range[] => {
+  const ranges = STANDING_KINDS.flatMap((kind): StandingRange[] => {
     const shown = healthOfKind(kind, pause);
     if (health !== undefined && shown !== health) return [];
     return [{ ...kind, rank: sort === "attention" ? HEALTH_STATUSES.indexOf(shown) + 1 : 0 }];
@@ -50,7 +50,7 @@ export async function selectFleetPage(request: FleetPageRequest): Promise<FleetR
   return db().$queryRaw<FleetRow[]>`
     SELECT id, rank, sort_name AS "sortName" FROM (
       ${Prisma.join(
-        parts.map((part) => firstOfEach(part.ranges, part.from, request)),
+        parts.map((part) => firstOfEachSql(part.ranges, part.from, request)),
         " UNION ALL ",
       )}) page
     ORDER BY rank ${way}, sort_name ${way}, id ${way} LIMIT ${limit}`;
@@ -60,21 +60,21 @@ const goesByHealth = ({ sort }: FleetPageRequest): boolean =>
   sort === "attention" || sort === "name";
 
 /** The whole range comes after the cursor, in the page's direction. */
-function isAhead({ rank }: Range, request: FleetPageRequest): boolean {
+function isAhead({ rank }: StandingRange, request: FleetPageRequest): boolean {
   const { cursor, isBefore } = request;
   if (cursor === null) return true;
   return goesByHealth(request) && (isBefore ? rank < cursor.rank : rank > cursor.rank);
 }
 
 /** The cursor is inside the range. */
-function isAt({ rank }: Range, request: FleetPageRequest): boolean {
+function isAt({ rank }: StandingRange, request: FleetPageRequest): boolean {
   const { cursor } = request;
   return cursor !== null && (!goesByHealth(request) || rank === cursor.rank);
 }
 
 /** The first rows of each range, starting at the cursor. */
-function firstOfEach(
-  ranges: readonly Range[],
+function firstOfEachSql(
+  ranges: readonly StandingRange[],
   from: CompanyCursor | null,
   { sort, among, isBefore, limit }: FleetPageRequest,
 ): Prisma.Sql {

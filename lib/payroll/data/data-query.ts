@@ -14,7 +14,7 @@ export type DataQuery = {
   columns?: string[];
 };
 
-export type Parameters = Record<string, string | string[] | undefined>;
+export type SearchParameters = Record<string, string | string[] | undefined>;
 
 const MAX_SEARCH_LENGTH = 100;
 const MAX_VALUE_LENGTH = 200;
@@ -26,7 +26,7 @@ const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
 };
 
 /** Parses the URL. Unknown or oversized values are ignored rather than shown as an error. */
-export function parseDataQuery(table: TableDefinition, parameters: Parameters): DataQuery {
+export function parseDataQuery(table: TableDefinition, parameters: SearchParameters): DataQuery {
   const q = one(parameters["q"])?.trim().slice(0, MAX_SEARCH_LENGTH);
   const after = one(parameters["after"]);
   const columns = readColumns(table, parameters["columns"]);
@@ -84,7 +84,7 @@ function readSort(table: TableDefinition, text: string | undefined): DataQuery["
   return column && { column: column.key, isDescending };
 }
 
-function readFilters(table: TableDefinition, parameters: Parameters): DataQuery["filters"] {
+function readFilters(table: TableDefinition, parameters: SearchParameters): DataQuery["filters"] {
   const filters: DataQuery["filters"] = {};
   for (const name of table.filters) {
     const value = one(parameters[name])?.replaceAll("\u0000", "").slice(0, MAX_VALUE_LENGTH);

@@ -73,7 +73,7 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   >`
     SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
     FROM ${fromTable(table, withPay)}
-    WHERE ${conditions(viewer, request)} ${afterCursor(column, isDescending, table.key, cursor)}
+    WHERE ${conditionsSql(viewer, request)} ${afterCursor(column, isDescending, table.key, cursor)}
     ORDER BY ${orderOf(column, isDescending, table.key)}
     LIMIT ${limit + 1}`;
   const page = found.slice(0, limit);
@@ -92,11 +92,11 @@ export async function countRows(viewer: Viewer, request: RowsRequest): Promise<n
   if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return 0;
   const [row] = await db().$queryRaw<
     { count: number }[]
-  >`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditions(viewer, request)}`;
+  >`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditionsSql(viewer, request)}`;
   return row?.count ?? 0;
 }
 
-function conditions(
+function conditionsSql(
   viewer: Viewer,
   { companyId, table, query, within, feed }: RowsRequest,
 ): Prisma.Sql {

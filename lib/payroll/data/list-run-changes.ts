@@ -40,7 +40,7 @@ type Found = {
   raw: unknown;
   previous: unknown;
 };
-type Request = {
+type ChangesRequest = {
   companyId: string;
   runId: string;
   table: DataTableName;
@@ -55,7 +55,7 @@ type Request = {
  */
 export async function listRunChanges(
   viewer: Viewer,
-  { companyId, runId, table: name, after, withPay, limit = 25 }: Request,
+  { companyId, runId, table: name, after, withPay, limit = 25 }: ChangesRequest,
 ): Promise<{ changes: RowChange[]; next: string | null }> {
   if (!isUuid(companyId) || !isUuid(runId)) return { changes: [], next: null };
   const { sql, raw, join, empty } = Prisma;

@@ -9,7 +9,7 @@ import { readerOf, type Row, type Table } from "./define-table.ts";
 export type ReadingScope = { today: string; historyMonths: number };
 
 /** A part of a list that is requested separately, page by page. */
-export type Window = { query: Readonly<Record<string, string>> };
+export type ReadingWindow = { query: Readonly<Record<string, string>> };
 
 type Common = {
   name: ResourceName;
@@ -32,7 +32,7 @@ type ListInput = Common & {
   /** Requested rows per page; Gusto may return fewer. Null: this list has no pages. */
   per: number | null;
   /** A single window if absent. */
-  windows?: (scope: ReadingScope) => Window[];
+  windows?: (scope: ReadingScope) => ReadingWindow[];
   /** The first table is the list's own; the others hold its child rows. */
   tables: readonly [Table, ...Table[]];
   /**

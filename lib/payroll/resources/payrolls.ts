@@ -13,7 +13,7 @@ import {
   uuidColumn,
   yesNoColumn,
 } from "./columns.ts";
-import { defineList, type ReadingScope, type Window } from "./define-resource.ts";
+import { defineList, type ReadingScope, type ReadingWindow } from "./define-resource.ts";
 import { defineTable } from "./define-table.ts";
 import { firstDay, lastDay, withinHistory } from "./history.ts";
 
@@ -115,9 +115,9 @@ export const payrolls = defineList({
 });
 
 /** Newest first. */
-export function payrollWindows(scope: ReadingScope): Window[] {
+export function payrollWindows(scope: ReadingScope): ReadingWindow[] {
   const first = firstDay(scope);
-  const windows: Window[] = [];
+  const windows: ReadingWindow[] = [];
   for (let end = lastDay(scope); ; end = addMonths(end, OVERLAP_MONTHS - WINDOW_MONTHS)) {
     const start = addMonths(end, -WINDOW_MONTHS, 1);
     windows.push({

@@ -16,7 +16,7 @@ type ClaimedRow = Omit<HeldRun, "holder" | "targets"> & { targets: unknown };
  * is none.
  */
 export async function claimNextRun(): Promise<HeldRun | null> {
-  return claim(Prisma.sql`(${dueRuns()} ORDER BY r.turn, r.id LIMIT 1 ${UNLESS_HELD})`);
+  return claim(Prisma.sql`(${dueRunsSql()} ORDER BY r.turn, r.id LIMIT 1 ${UNLESS_HELD})`);
 }
 
 /** Claims a specific run ahead of the line, which doesn't advance. Null if it isn't available. */
@@ -34,7 +34,7 @@ async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
       started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL, turn = wanted.turn,
       takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
     FROM wanted, companies c, sync_runs before
-    WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
+    WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDueSql()}
     RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, r.targets,
       before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
   return row
@@ -55,7 +55,7 @@ function noRow(error: unknown): ClaimedRow[] {
  * Whether run `r` of company `c` can be worked on now: it is queued, or its process has gone silent
  * or released it.
  */
-function isDue(): Prisma.Sql {
+function isDueSql(): Prisma.Sql {
   return Prisma.sql`
     c.erase_requested_at IS NULL
       AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
@@ -63,14 +63,14 @@ function isDue(): Prisma.Sql {
         OR r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM sync_runs other WHERE other.company_id = r.company_id AND other.state = 'running'))`;
 }
 
-export function dueRuns(): Prisma.Sql {
-  return Prisma.sql`SELECT r.id, r.turn FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDue()}`;
+export function dueRunsSql(): Prisma.Sql {
+  return Prisma.sql`SELECT r.id, r.turn FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDueSql()}`;
 }
 
 /** Whether other runs are waiting because every worker slot is occupied by a pausing run. */
 export async function othersAreWaiting(run: HeldRun): Promise<boolean> {
   const [row] = await db().$queryRaw<
     { waiting: boolean }[]
-  >`SELECT EXISTS (SELECT 1 FROM (${dueRuns()}) due WHERE due.id <> ${run.id}::uuid) AS waiting`;
+  >`SELECT EXISTS (SELECT 1 FROM (${dueRunsSql()}) due WHERE due.id <> ${run.id}::uuid) AS waiting`;
   return row?.waiting ?? false;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { dueRuns } from "./claim-run.ts";
+import { dueRunsSql } from "./claim-run.ts";
 import { syncRunJob } from "./sync-run-job.ts";
 
 const MOST_AT_ONCE = 500;
@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 500;
 export async function enqueueDueRuns(): Promise<number> {
   const runs = await db().$queryRaw<
     { id: string }[]
-  >`${dueRuns()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
+  >`${dueRunsSql()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
   for (const { id } of runs) await syncRunJob.enqueue({ runId: id });
   return runs.length;
 }

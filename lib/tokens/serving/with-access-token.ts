@@ -18,7 +18,7 @@ const ACCEPTED: readonly string[] = [
   "not_found",
 ] satisfies GustoOutcome<unknown>["kind"][];
 
-type Request = {
+type CompanyRequest = {
   gustoUuid: string;
   actor: Actor;
   /** A person waits for the result: its time is written whatever was written a moment ago. */
@@ -31,7 +31,7 @@ type Request = {
  * pair.
  */
 export async function withAccessToken<O extends { kind: string }>(
-  request: Request,
+  request: CompanyRequest,
   call: (accessToken: Secret, tokenId: string) => Promise<O>,
 ): Promise<O | { kind: "no_token"; outcome: NoToken }> {
   return callWithToken(
@@ -44,7 +44,7 @@ export async function withAccessToken<O extends { kind: string }>(
 /** The same with whatever hands out the token. */
 export async function callWithToken<O extends { kind: string }>(
   getToken: (rejectedVersion?: number) => Promise<AccessTokenOutcome>,
-  { actor, isTest = false }: Pick<Request, "actor" | "isTest">,
+  { actor, isTest = false }: Pick<CompanyRequest, "actor" | "isTest">,
   call: (accessToken: Secret, tokenId: string) => Promise<O>,
 ): Promise<O | { kind: "no_token"; outcome: NoToken }> {
   const first = await getToken();

@@ -76,7 +76,7 @@ export function createPostgresTokenStore(
     async findWitness(except) {
       const [found] = await answered(client().$queryRaw<{ tokenId: string; version: number }[]>`
         SELECT t.id AS "tokenId", t.version FROM gusto_auth_tokens t
-        WHERE t.state = 'active' AND ${canBeAsked(except.tokenId)} AND (t.retry_at IS NULL OR t.retry_at <= clock_timestamp())
+        WHERE t.state = 'active' AND ${canBeAskedSql(except.tokenId)} AND (t.retry_at IS NULL OR t.retry_at <= clock_timestamp())
           AND (t.client_fingerprint IS NULL OR t.client_fingerprint = ${except.clientFingerprint})
         ORDER BY t.refresh_due_at DESC LIMIT 1`);
       return found ?? null;
@@ -113,7 +113,7 @@ export function createPostgresTokenStore(
 }
 
 /** Connected, not refused, and openable and ours as far as is known. */
-function canBeAsked(tokenId: string): Prisma.Sql {
+function canBeAskedSql(tokenId: string): Prisma.Sql {
   return Prisma.sql`t.id <> ${tokenId}::uuid AND t.held_since IS NULL AND t.state_reason IS NULL
     AND (t.last_error IS NULL OR t.last_error NOT IN ('cannot_decrypt', 'issued_to_another_client'))
     AND EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id AND g.ended_at IS NULL)`;
@@ -121,7 +121,7 @@ function canBeAsked(tokenId: string): Prisma.Sql {
 
 async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> {
   const found = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM gusto_auth_tokens t WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAsked(row.id)} LIMIT 1`;
+    SELECT 1 FROM gusto_auth_tokens t WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAskedSql(row.id)} LIMIT 1`;
   return found.length > 0;
 }
 

@@ -17,7 +17,7 @@ import { tokenServices } from "./token-refresher.ts";
 const BATCH = 200;
 
 /** `starts_with` rather than LIKE: a key's id may hold an underscore. */
-function notUnderNewestKey(): Prisma.Sql {
+function notUnderNewestKeySql(): Prisma.Sql {
   const [newestKeyId] = env().TOKEN_ENCRYPTION_KEYS.current;
   return Prisma.sql`refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;
 }
@@ -26,7 +26,7 @@ function notUnderNewestKey(): Prisma.Sql {
 export async function countRowsToRotate(): Promise<number> {
   const [row] = await db().$queryRaw<
     { count: number }[]
-  >`SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE ${notUnderNewestKey()}`;
+  >`SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE ${notUnderNewestKeySql()}`;
   return row?.count ?? 0;
 }
 
@@ -42,7 +42,7 @@ export async function rotateKeys(
   while (!stop?.aborted) {
     const rows = await db().$queryRaw<
       { id: string }[]
-    >`SELECT id FROM gusto_auth_tokens WHERE ${notUnderNewestKey()} AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
+    >`SELECT id FROM gusto_auth_tokens WHERE ${notUnderNewestKeySql()} AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
     if (rows.length === 0) break;
     for (const { id } of rows) {
       if (stop?.aborted) break;

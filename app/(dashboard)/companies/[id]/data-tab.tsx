@@ -12,7 +12,7 @@ import {
   dataHref,
   dataParameters,
   isFiltered,
-  type Parameters,
+  type SearchParameters,
   parseDataQuery,
   shownColumns,
 } from "#lib/payroll/data/data-query.ts";
@@ -36,7 +36,7 @@ type Props = {
   name: DataTableName;
   /** This page's path. */
   path: string;
-  parameters: Parameters;
+  parameters: SearchParameters;
   title: string;
   within?: RowsRequest["within"];
   rowHref?: (row: DataRow) => string | null;

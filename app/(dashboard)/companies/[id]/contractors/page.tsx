@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParameters> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
   titleOfTab("Contractors", params);

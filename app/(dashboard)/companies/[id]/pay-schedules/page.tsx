@@ -5,14 +5,14 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExportLinks } from "#components/payroll/export-links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { listRows } from "#lib/payroll/data/list-rows.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { columnsOf } from "#lib/payroll/data/readable-columns.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParameters> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
   titleOfTab("Pay schedules", params);

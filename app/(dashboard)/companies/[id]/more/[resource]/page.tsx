@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { findWhyUnread } from "#lib/payroll/data/why-unread.ts";
 import { DataTab } from "../../data-tab.tsx";
@@ -12,7 +12,7 @@ import { findMoreData, MORE_DATA } from "../more-data.ts";
 
 type Props = {
   params: Promise<{ id: string; resource: string }>;
-  searchParams: Promise<Parameters>;
+  searchParams: Promise<SearchParameters>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

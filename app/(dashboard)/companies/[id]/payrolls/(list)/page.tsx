@@ -2,13 +2,13 @@ import type { Metadata } from "next";
 import { Panel } from "#components/ui/panel.tsx";
 import { PayrollCostChart } from "#components/payroll/payroll-cost-chart.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { listPayrollCosts } from "#lib/payroll/data/list-payroll-costs.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParameters> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
   titleOfTab("Payrolls", params);

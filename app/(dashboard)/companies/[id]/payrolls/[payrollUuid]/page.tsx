@@ -7,7 +7,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { formatDay } from "#lib/platform/format.ts";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { findPayroll } from "#lib/payroll/data/find-row.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
@@ -16,7 +16,7 @@ import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = {
   params: Promise<{ id: string; payrollUuid: string }>;
-  searchParams: Promise<Parameters>;
+  searchParams: Promise<SearchParameters>;
 };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>

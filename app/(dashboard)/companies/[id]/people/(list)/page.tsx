@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { HeadCount } from "#components/companies/head-count.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { countHeads } from "#lib/payroll/data/list-payroll-costs.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParameters> };
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
   titleOfTab("People", params);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readFields } from "./field-problems.ts";
+import { readFields } from "./read-fields.ts";
 
 const schema = z.strictObject({
   kind: z.enum(["a", "b"]).optional(),

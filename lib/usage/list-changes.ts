@@ -34,7 +34,7 @@ const ACTIONS = [
   "erased",
 ];
 
-type Window = { viewer: Viewer; companyId: string | null; from: Date; until: Date };
+type ChangesWindow = { viewer: Viewer; companyId: string | null; from: Date; until: Date };
 
 /** Everything in the half hour around a moment, in time order. @throws AppError not_found */
 export async function listChanges(
@@ -43,7 +43,7 @@ export async function listChanges(
   moment: Date,
 ): Promise<Change[]> {
   await admitToUsage(viewer, companyId);
-  const window: Window = { viewer, companyId, ...halfHourAround(moment) };
+  const window: ChangesWindow = { viewer, companyId, ...halfHourAround(moment) };
   const found = await Promise.all([
     tokenChanges(window),
     auditChanges(window),
@@ -63,30 +63,30 @@ export async function listChanges(
   }));
 }
 
-function companies({ viewer, companyId }: Window): Prisma.Sql {
+function companiesSql({ viewer, companyId }: ChangesWindow): Prisma.Sql {
   return companyId === null
     ? Prisma.sql`SELECT c.id FROM companies c WHERE ${visibleCompaniesSql(viewer)}`
     : Prisma.sql`${companyId}::uuid`;
 }
 
-async function tokenChanges(window: Window): Promise<Change[]> {
-  const events = await listEventsBetween(companies(window), { ...window, limit: LIMIT });
+async function tokenChanges(window: ChangesWindow): Promise<Change[]> {
+  const events = await listEventsBetween(companiesSql(window), { ...window, limit: LIMIT });
   return events.map(({ type, ...event }) => ({ ...event, source: "token", what: type }));
 }
 
 /** Entries about one company; for operators, also those about the application: keys, roles. */
-function auditChanges(window: Window): Promise<Change[]> {
+function auditChanges(window: ChangesWindow): Promise<Change[]> {
   const others =
     window.companyId === null ? Prisma.sql`OR a.subject NOT LIKE 'company:%'` : Prisma.empty;
   return db().$queryRaw`
     SELECT a.at, 'audit' AS source, a.action AS what, NULL AS reason, a.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM audit_log a LEFT JOIN companies c ON a.subject = 'company:' || c.id
-    WHERE a.at BETWEEN ${window.from} AND ${window.until} AND a.action = ANY(${ACTIONS}) AND (c.id IN (${companies(window)}) ${others})
+    WHERE a.at BETWEEN ${window.from} AND ${window.until} AND a.action = ANY(${ACTIONS}) AND (c.id IN (${companiesSql(window)}) ${others})
     ORDER BY a.id DESC LIMIT ${LIMIT}`;
 }
 
 /** For a whole installation, only runs that didn't succeed. */
-function syncChanges(window: Window): Promise<Change[]> {
+function syncChanges(window: ChangesWindow): Promise<Change[]> {
   const which =
     window.companyId === null
       ? Prisma.sql`r.state IN ('failed', 'partial', 'cancelled')`
@@ -94,15 +94,15 @@ function syncChanges(window: Window): Promise<Change[]> {
   return db().$queryRaw`
     SELECT COALESCE(r.ended_at, r.started_at, r.created_at) AS at, 'sync' AS source, r.state::text AS what, r.summary AS reason, r.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM sync_runs r JOIN companies c ON c.id = r.company_id
-    WHERE COALESCE(r.ended_at, r.started_at, r.created_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companies(window)}) AND ${which}
+    WHERE COALESCE(r.ended_at, r.started_at, r.created_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companiesSql(window)}) AND ${which}
     ORDER BY 1 DESC LIMIT ${LIMIT}`;
 }
 
-async function webhookChanges(window: Window): Promise<Change[]> {
+async function webhookChanges(window: ChangesWindow): Promise<Change[]> {
   const failed = db().$queryRaw<Change[]>`
     SELECT COALESCE(w.processed_at, w.received_at) AS at, 'webhook' AS source, 'event_failed' AS what, w.event_type || COALESCE(': ' || w.outcome, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM webhook_events w JOIN companies c ON c.gusto_uuid = w.company_uuid
-    WHERE w.state = 'failed' AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companies(window)})
+    WHERE w.state = 'failed' AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companiesSql(window)})
     ORDER BY 1 DESC LIMIT ${LIMIT}`;
   if (window.companyId !== null) return failed;
   const troubled = db().$queryRaw<Change[]>`
@@ -111,14 +111,14 @@ async function webhookChanges(window: Window): Promise<Change[]> {
   return (await Promise.all([failed, troubled])).flat();
 }
 
-function versionChanges({ from, until }: Window): Promise<Change[]> {
+function versionChanges({ from, until }: ChangesWindow): Promise<Change[]> {
   return db().$queryRaw`
     SELECT v.at, 'version' AS source, v.what, s.version AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
     FROM gusto_api_versions_seen s, LATERAL (VALUES (s.first_seen_at, 'first_answered'), (s.refused_at, 'refused')) AS v(at, what)
     WHERE v.at BETWEEN ${from} AND ${until}`;
 }
 
-async function applicationChanges({ from, until }: Window): Promise<Change[]> {
+async function applicationChanges({ from, until }: ChangesWindow): Promise<Change[]> {
   const pause = await readApplicationPause();
   if (!pause || pause.since < from || pause.since > until) return [];
   return [
@@ -135,7 +135,7 @@ async function applicationChanges({ from, until }: Window): Promise<Change[]> {
 }
 
 /** The first failed call of each kind, so the break itself is in the list. */
-function firstFailures({ companyId, from, until }: Window): Promise<Change[]> {
+function firstFailures({ companyId, from, until }: ChangesWindow): Promise<Change[]> {
   const which =
     companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`;
   return db().$queryRaw`
