@@ -24,7 +24,7 @@ export async function register(): Promise<void> {
   startRecordingCalls();
   const { startMetrics } = await import("#lib/process/metrics/start-metrics.ts");
   startMetrics();
-  const { startLoggingCalls } = await import("#lib/process/log-gusto-calls.ts");
+  const { startLoggingCalls } = await import("#lib/process/start-logging-calls.ts");
   startLoggingCalls();
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");
   watchRequests();

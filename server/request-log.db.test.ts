@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { processLogger, redirectLog } from "#lib/platform/log/create-logger.ts";
 import { env } from "#lib/platform/env.ts";
-import { startLoggingCalls } from "#lib/process/log-gusto-calls.ts";
+import { startLoggingCalls } from "#lib/process/start-logging-calls.ts";
 import { age, connectCompanies } from "#test/connected-company.ts";
 import { startObservedTokenRoute } from "#test/observability/observed-token-route.ts";
 import { withGusto } from "#test/with-gusto.ts";

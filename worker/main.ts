@@ -11,7 +11,7 @@ import { startLog } from "#lib/platform/log/start-log.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { startTracingIfAsked, stopTracing } from "#lib/platform/tracing/tracing.ts";
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
-import { startLoggingCalls } from "#lib/process/log-gusto-calls.ts";
+import { startLoggingCalls } from "#lib/process/start-logging-calls.ts";
 import { serveMetrics } from "#lib/process/metrics/serve-metrics.ts";
 import { startMetrics } from "#lib/process/metrics/start-metrics.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";

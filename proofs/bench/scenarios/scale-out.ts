@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 import { env } from "#lib/platform/env.ts";
-import { ensurePgBouncers } from "../../../local/find-pgbouncer.ts";
+import { ensurePgBouncers } from "../../../local/ensure-pg-bouncers.ts";
 import { pgBouncerVersion, startPgBouncer } from "../../../test/databases/start-pgbouncer.ts";
 import { startApp } from "../app-process.ts";
 import { type Figure, say } from "../figure.ts";
