@@ -5,9 +5,10 @@ import { takeWalks, type Walks, walkSize } from "./walk-size.ts";
 describe("a reader who follows", () => {
   withGusto();
   let walks: Walks;
+  // A process that starts by itself, and reads the sources it traces.
   beforeAll(async () => {
     walks = await takeWalks();
-  });
+  }, 120_000);
 
   it("a sync run stays in 30 files of its room at most, and comes back to 10 at most", () => {
     const { stays, returns } = walkSize(walks.syncRun, "lib/payroll/");
