@@ -233,8 +233,8 @@ WHERE id = \${run.id}::uuid`,
     edits: [
       {
         file: "lib/payroll/runs/commit-step.ts",
-        find: "await renewLeaseInTransaction(run, tx, calls); const { page, isEnd, next } = await write(tx);",
-        replace: "void calls; const { page, isEnd, next } = await write(tx);",
+        find: "await renewLeaseInTransaction(run, tx, calls);",
+        replace: "await renewLeaseInTransaction(run, tx, calls).catch(() => undefined);",
       },
     ],
   },
