@@ -21,6 +21,11 @@ export function ensurePgBouncers(): string[] {
   return [named, installed].filter((program): program is string => Boolean(program));
 }
 
+/** One that is there already: the one of `PGBOUNCER`, or the machine's own. */
+export function findPgBouncer(): string | undefined {
+  return readEnvironment().PGBOUNCER || findInstalled();
+}
+
 function findInstalled(): string | undefined {
   return PLACES.find((program) => existsSync(program));
 }

@@ -5,9 +5,15 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findFreePort } from "../../local/postgres/free-port.ts";
+import { guardProcess } from "../../local/processes/guard-orphans.ts";
 import { findPostgresBinaries } from "../../local/postgres/postgres-binaries.ts";
 
-export type PgBouncer = { url: string; stop: () => Promise<void> };
+export type PgBouncer = {
+  url: string;
+  /** Killed, and there again on the same port. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 /** Fewer than the clients, so a client gets a different session with each transaction. */
 const SERVER_CONNECTIONS = 4;
@@ -30,11 +36,12 @@ export async function startPgBouncer(
   const folder = mkdtempSync(path.join(tmpdir(), "pgbouncer-"));
   const file = path.join(folder, "pgbouncer.ini");
   const { account } = findPostgresBinaries();
+  const password = target.password && ` password=${target.password}`;
   writeFileSync(
     file,
     [
       "[databases]",
-      `* = host=${target.hostname} port=${target.port} user=${target.username} password=${target.password}`,
+      `* = host=${target.hostname} port=${target.port} user=${target.username}${password}`,
       "[pgbouncer]",
       "listen_addr = 127.0.0.1",
       `listen_port = ${port}`,
@@ -51,16 +58,27 @@ export async function startPgBouncer(
     chmodSync(folder, 0o711);
     chownSync(file, account.uid, account.gid);
   }
-  const bouncer = spawn(program, ["-q", file], { ...account, cwd: "/", stdio: "ignore" });
-  const ended = once(bouncer, "exit");
-  await untilListening(port, () => bouncer.exitCode !== null);
+  const start = async () => {
+    const started = spawn(program, ["-q", file], { ...account, cwd: "/", stdio: "ignore" });
+    guardProcess(started.pid ?? 0, "SIGKILL", 0);
+    const ended = once(started, "exit");
+    await untilListening(port, () => started.exitCode !== null);
+    return async () => {
+      started.kill("SIGKILL");
+      await ended;
+    };
+  };
+  let kill = await start();
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
   return {
     url: url.href,
+    restart: async () => {
+      await kill();
+      kill = await start();
+    },
     stop: async () => {
-      bouncer.kill("SIGKILL");
-      await ended;
+      await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -9,13 +9,15 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
   scripts: Record<string, string>;
 };
 
-/** Ends at the first command that fails. @returns what was printed, and the code of the end */
+/** Ends at the first command that fails. @param account who types; without one, whoever runs us @returns what was printed, and the code of the end */
 export async function runInShell(
   commands: string,
   environment: NodeJS.ProcessEnv,
+  account: { uid?: number; gid?: number } = {},
 ): Promise<{ code: number; output: string }> {
   const child = spawn("bash", ["-euo", "pipefail", "-c", `${npm()}\n${commands}`], {
-    cwd: ROOT_DIR,
+    ...account,
+    cwd: account.uid === undefined ? ROOT_DIR : "/",
     env: { ...environment, NODE: process.execPath },
     stdio: ["ignore", "pipe", "pipe"],
   });

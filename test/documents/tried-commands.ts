@@ -69,6 +69,12 @@ export const NOT_RUN: NotRun[] = [
   { beginsWith: "npm run vitest -- run ", because: "it is what runs this" },
   { beginsWith: "npm run planted-faults", because: "runs the suites for ten minutes" },
   { beginsWith: "npm run chaos", because: "kills processes for minutes to hours" },
+  ...["pg_", "createdb ", "psql ", 'cp -a "$BACKUPS', 'echo "restore_command', "touch "].map(
+    (beginsWith) => ({
+      beginsWith,
+      because: "needs the tools of a PostgreSQL; npm run drill types the block as it stands",
+    }),
+  ),
   { beginsWith: "npm run mutation", because: "runs the suites for hours" },
   { beginsWith: "npm run bench", because: "takes minutes on a machine with nothing else to do" },
   {

@@ -3,8 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { signWebhook } from "#lib/gusto/webhook-signature.ts";
-import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
-import { openVerificationToken } from "#lib/webhooks/subscriptions/verification-key.ts";
 import { control } from "#test/connected-company.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
@@ -14,6 +12,7 @@ import { load } from "../load.ts";
 import { percentile } from "../percentile.ts";
 import { type Part, runPart, startPart } from "../processes.ts";
 import type { Run } from "../run.ts";
+import { subscribe } from "../subscribe.ts";
 import { chooseCompanies, requestRuns, WITHOUT_LIMIT } from "./sync-fleet.ts";
 import type { SendOrder, SendResult } from "../webhook-sender.ts";
 
@@ -26,7 +25,6 @@ import type { SendOrder, SendResult } from "../webhook-sender.ts";
 const PATH = "/api/gusto/webhooks";
 const CONNECTIONS = 16;
 const LAG_SAMPLES = 20;
-const VERIFIED_WITHIN_MS = 30_000;
 const ROW_WITHIN_MS = 30_000;
 
 export async function* webhookIngest({ world, quick }: Run): AsyncGenerator<Figure> {
@@ -105,25 +103,7 @@ function failNoCompany(): never {
   throw new Error("There is no company.");
 }
 
-/**
- * Subscribes like an operator and waits for the handshake, which app, worker and simulator complete
- * themselves.
- */
-async function subscribe(): Promise<string> {
-  const { id: userId } = await db().user.create({ data: { role: "operator", name: "Bench" } });
-  await createSubscription({
-    viewer: { userId, role: "operator", name: "Bench", email: null, sessionId: userId },
-    ip: null,
-  });
-  for (const deadline = Date.now() + VERIFIED_WITHIN_MS; Date.now() < deadline; await delay(200)) {
-    const row = await db().webhookSubscription.findFirst({ where: { status: "verified" } });
-    if (row?.sealedVerificationToken)
-      return (await openVerificationToken(row.sealedVerificationToken, row.id)).reveal();
-  }
-  throw new Error("The subscription was not verified.");
-}
-
-/** An event Gusto doesn't confirm would end nothing. */
+/** An event Gusto does not confirm would end nothing. */
 async function revokeAll(
   simulator: { url: string },
   companies: readonly SyncedCompany[],
