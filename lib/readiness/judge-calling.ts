@@ -11,11 +11,15 @@ const ENOUGH_CALLS = 100;
 /** Without a success for this long, calls have not recovered from a 429. */
 const RECOVERY_MS = 10 * 60_000;
 
+/** Refreshes and rejections are counted up to a thousand: lib/tokens/health/read-connection-facts.ts. */
+const MOST_COUNTED = 1_000;
+const orMore = (count: number): string => (count >= MOST_COUNTED ? " or more" : "");
+
 export function judgeRefreshLock({ chaos, refreshes }: ReadinessFacts): Judgement {
   const here =
     refreshes.succeeded === 0
       ? ""
-      : ` Here, ${formatCount(refreshes.succeeded)} ${plural(refreshes.succeeded, "refresh", "refreshes")} succeeded in 30 days.`;
+      : ` Here, ${formatCount(refreshes.succeeded)}${orMore(refreshes.succeeded)} ${plural(refreshes.succeeded, "refresh", "refreshes")} succeeded in 30 days.`;
   if (!chaos)
     return {
       state: "not_seen",
@@ -59,7 +63,7 @@ export function judgeRejectedToken({
     };
   return {
     state: "shown",
-    evidence: `Gusto answered 401 ${formatCount(rejected)} ${plural(rejected, "time", "times")}; each led to one refresh or a reconnect request.`,
+    evidence: `Gusto answered 401 ${formatCount(rejected)}${orMore(rejected)} ${plural(rejected, "time", "times")}; each led to one refresh or a reconnect request.`,
     at: lastRejectedAt,
     todo: null,
   };

@@ -6,7 +6,7 @@ import { env } from "#lib/platform/env.ts";
 import { connectRedirectUri } from "#lib/gusto/oauth.ts";
 import { readRestoreMarkState } from "#lib/installation/look-for-restore.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
-import { readConnectionFacts } from "#lib/tokens/health/read-connection-facts.ts";
+import { MOST_EVENTS, readConnectionFacts } from "#lib/tokens/health/read-connection-facts.ts";
 import { readRevocationEffect } from "#lib/tokens/grants/revocation-effect.ts";
 import { countMayLive } from "#lib/tokens/store/superseded-pairs.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
@@ -100,8 +100,9 @@ async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
 
 async function readConnects(): Promise<{ connects: number; lastConnectAt: Date | null }> {
   const [row] = await db().$queryRaw<{ connects: number; lastConnectAt: Date | null }[]>`
-    SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt" FROM audit_log a JOIN companies c ON a.subject = 'company:' || c.id
-    WHERE a.action IN ('connect', 'reconnect') AND ${NOT_DELETED}`;
+    SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt"
+    FROM (SELECT * FROM audit_log WHERE action IN ('connect', 'reconnect') ORDER BY at DESC LIMIT ${MOST_EVENTS}) a JOIN companies c ON a.subject = 'company:' || c.id
+    WHERE ${NOT_DELETED}`;
   return row ?? { connects: 0, lastConnectAt: null };
 }
 

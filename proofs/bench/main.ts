@@ -6,6 +6,7 @@ import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./scenarios/crypto.ts";
+import { fleetHistory } from "./scenarios/fleet-history.ts";
 import { fleetList } from "./scenarios/fleet-list.ts";
 import { fleetLive } from "./scenarios/fleet-live.ts";
 import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
@@ -33,6 +34,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.outage": tokenOutage,
   "token.herd": tokenHerd,
   "fleet.list": fleetList,
+  "fleet.history": fleetHistory,
   "fleet.live": fleetLive,
   "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,

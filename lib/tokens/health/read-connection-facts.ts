@@ -17,6 +17,9 @@ type ConnectionFacts = {
   oldestRowAt: Date | null;
 };
 
+/** The newest refreshes and rejections of thirty days, as far as they are counted. */
+export const MOST_EVENTS = 1_000;
+
 type Counts = Omit<ConnectionFacts, "grantedScopes" | "keysInUse">;
 
 export async function readConnectionFacts(): Promise<ConnectionFacts> {
@@ -25,14 +28,13 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
       WITH open AS (
         SELECT g.company_id, g.resource_owner_uuid FROM company_grants g JOIN companies c ON c.id = g.company_id
         WHERE g.ended_at IS NULL
-      ), events AS (
-        SELECT e.id, e.token_id, e.type, e.at FROM token_events e JOIN gusto_auth_tokens t ON t.id = e.token_id
-        WHERE e.at > now() - interval '30 days'
+      ), refreshes AS (
+        -- The newest: of a fleet they are most of all events, so a few are read to find as many as are counted.
+        SELECT at FROM token_events WHERE type = 'refreshed' AND at > now() - interval '30 days' ORDER BY at DESC LIMIT ${MOST_EVENTS}
       ), rejections AS (
-        -- By the index on token_id and id, and not among the events above: a fleet has millions of them.
         SELECT r.at, EXISTS (SELECT 1 FROM token_events later WHERE later.token_id = r.token_id AND later.id > r.id AND later.at < r.at + interval '1 hour'
           AND later.type IN ('refreshed', 'reconnect_required', 'replaced', 'disconnected')) AS answered
-        FROM events r WHERE r.type = 'rejected'
+        FROM (SELECT * FROM token_events WHERE type = 'rejected' AND at > now() - interval '30 days' ORDER BY at DESC LIMIT ${MOST_EVENTS}) r
       )
       SELECT
         (SELECT count(DISTINCT company_id)::int FROM open) AS companies,
@@ -42,8 +44,8 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
           WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.provider = 'gusto' AND a.provider_account_id = open.resource_owner_uuid)
           GROUP BY resource_owner_uuid) each) AS "mostOfOnePerson",
         (SELECT count(*)::int FROM (SELECT 1 FROM open GROUP BY company_id HAVING count(DISTINCT resource_owner_uuid) > 1) shared) AS "severalAdmins",
-        (SELECT count(*)::int FROM events WHERE type = 'refreshed') AS refreshed,
-        (SELECT max(at) FROM events WHERE type = 'refreshed') AS "lastRefreshedAt",
+        (SELECT count(*)::int FROM refreshes) AS refreshed,
+        (SELECT max(at) FROM refreshes) AS "lastRefreshedAt",
         (SELECT count(*)::int FROM rejections) AS rejected,
         (SELECT count(*)::int FROM rejections WHERE answered) AS "rejectedAnswered",
         (SELECT max(at) FROM rejections) AS "lastRejectedAt",
