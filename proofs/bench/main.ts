@@ -10,6 +10,7 @@ import { fleetHistory } from "./scenarios/fleet-history.ts";
 import { fleetList } from "./scenarios/fleet-list.ts";
 import { fleetLive } from "./scenarios/fleet-live.ts";
 import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
+import { fleetSweep } from "./scenarios/fleet-sweep.ts";
 import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
@@ -36,6 +37,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "fleet.list": fleetList,
   "fleet.history": fleetHistory,
   "fleet.live": fleetLive,
+  "fleet.sweep": fleetSweep,
   "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,

@@ -76,19 +76,23 @@ export function noteMemory(name: string, megabytes: number | null): void {
   if (megabytes !== null) MEMORY.set(name, Math.max(megabytes, MEMORY.get(name) ?? 0));
 }
 
-/** Seconds of CPU time used by a process and its children so far; NaN if the system doesn't say. */
+/** Seconds of CPU time used so far by a process and its children, those that ended included; NaN if the system doesn't say. */
 export function processorSeconds(pid: number): number {
-  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownProcessorSeconds(one), 0);
+  const ofChildren = childrenOf(pid).map(ownProcessorSeconds);
+  // A child that ends at this moment is counted with its parent.
+  return ofChildren
+    .filter((seconds) => !Number.isNaN(seconds))
+    .reduce((sum, seconds) => sum + seconds, ownProcessorSeconds(pid));
 }
 
 function ownProcessorSeconds(pid: number): number {
   try {
-    // After the name, which may contain anything: utime and stime are fields 12 and 13, in
-    // hundredths of a second.
+    // After the name, which may contain anything: utime, stime and both of ended children are fields
+    // 12 to 15, in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) / 100;
   } catch {
     return Number.NaN;
   }

@@ -13,7 +13,7 @@ import {
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants } from "../grants/disconnect-grants.ts";
-import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
+import { listDue, sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
 
 const simulator = withGusto();
 const A_DAY = 86_400;
@@ -190,6 +190,46 @@ describe("the sweep", () => {
       { state: "active", version: 1, _count: 20 - refreshed },
       { state: "active", version: 2, _count: refreshed },
     ]);
+  });
+});
+
+describe("workers that sweep at the same time", () => {
+  const MINUTE_MS = 60_000;
+  /** A whole minute, so that all of them end within it. */
+  const inMinutes = (minutes: number) =>
+    new Date((Math.floor(Date.now() / MINUTE_MS) + minutes) * MINUTE_MS + 1_000);
+  const DUE = 400;
+
+  beforeEach(async () => {
+    await db().gustoAuthToken.createMany({
+      data: Array.from({ length: DUE }, () => ({
+        environment: "demo" as const,
+        accessToken: "sealed",
+        refreshToken: "sealed",
+        refreshFingerprint: randomUUID(),
+        accessTokenExpiration: inMinutes(30),
+        refreshDueAt: ago(60),
+      })),
+    });
+  });
+
+  it("rarely take the same rows", async () => {
+    const [one, other] = [await listDue(), await listDue()];
+    const ids = new Set(one.map(({ id }) => id));
+    expect(ids.size).toBe(50);
+    // Chance leaves 6 of 50; more than 25 does not happen.
+    expect(other.filter(({ id }) => ids.has(id)).length).toBeLessThan(25);
+  });
+
+  it("all begin with the tokens that end first", async () => {
+    const urgent = await db().gustoAuthToken.findMany({ take: 20, select: { id: true } });
+    await db().gustoAuthToken.updateMany({
+      where: { id: { in: urgent.map(({ id }) => id) } },
+      data: { accessTokenExpiration: inMinutes(3) },
+    });
+    const wanted = new Set(urgent.map(({ id }) => id));
+    for (const list of [await listDue(), await listDue()])
+      expect(list.slice(0, 20).every(({ id }) => wanted.has(id))).toBe(true);
   });
 });
 

@@ -21,7 +21,7 @@ const BATCH = 50;
 /** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
 export const SWEEP_CONCURRENCY = 8;
 /** Of so many the soonest to expire go first. */
-const MOST_COMPARED = 500;
+const MOST_COMPARED = 1_000;
 const MAX_UNCONFIRMED = 3;
 /** Pairs that one sweep looks through for those that were never attached. */
 const LOOKED_THROUGH = 1_000;
@@ -99,23 +99,22 @@ async function isPaused(): Promise<boolean> {
 }
 
 /**
- * Those that may be taken the longest, and of these the soonest to expire, in any order: two workers that took them in the same one
- * would wait for each other at every row. The index `gusto_auth_tokens_sweep` knows when a row may be taken: its lease has run out, a planned retry
- * has come (whatever is left of the token: the screens have promised it), or it is due.
+ * Of the rows that have been due the longest, those whose token expires soonest, by the minute. Within a minute any of them, so that
+ * workers that ask at the same time rarely get the same rows: each would wait for the other's exchange and then find nothing to do.
+ * The index `gusto_auth_tokens_sweep` knows when a row is due: its lease has run out, its planned retry is here (however long the token
+ * is still valid: the screens have promised it), or its refresh is.
  */
-function listDue(): Promise<{ id: string; version: number }[]> {
+export function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
-    SELECT id, version FROM (
-      SELECT id, version FROM gusto_auth_tokens
-      WHERE id = ANY(ARRAY(
-          SELECT id FROM gusto_auth_tokens
-          WHERE state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
-          ORDER BY ${SWEEP_AT} LIMIT ${MOST_COMPARED}))
-        -- Read again under the lock: another worker may have taken it meanwhile.
-        AND state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
-      ORDER BY access_token_expiration
-      LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-    ) soonest ORDER BY random()`;
+    SELECT id, version FROM gusto_auth_tokens
+    WHERE id = ANY(ARRAY(
+        SELECT id FROM gusto_auth_tokens
+        WHERE state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
+        ORDER BY ${SWEEP_AT} LIMIT ${MOST_COMPARED}))
+      -- Read again under the lock: another worker may have taken it meanwhile.
+      AND state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
+    ORDER BY date_trunc('minute', GREATEST(access_token_expiration, statement_timestamp())), random()
+    LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
 }
 
 /**

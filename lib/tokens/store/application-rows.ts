@@ -1,12 +1,12 @@
 import "server-only";
+import { AppError } from "#lib/platform/errors.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { Prisma, PrismaClient } from "#lib/generated/prisma/client.ts";
 import { type ApplicationState, CLOSED, type GrantOutcome } from "../protocol/application-state.ts";
 import type { Environment } from "../protocol/refresh-ports.ts";
 import type { TokenRow } from "../protocol/token-row.ts";
-import { databaseClock } from "./database-clock.ts";
 
-type Queryable = Pick<PrismaClient, "$queryRaw" | "gustoApplicationState">;
+type Queryable = Pick<PrismaClient, "$queryRaw">;
 
 /** Locked after token rows, never before: whoever holds it waits for no row. */
 export async function lockApplication(
@@ -31,33 +31,28 @@ export async function writeApplication(
   });
 }
 
+/** State and clock in one statement: every refresh asks twice. In a transaction that holds the row, the clock is of after the lock. */
 export async function readApplication(
   tx: Queryable,
   environment: TokenRow["environment"],
 ): Promise<{ state: ApplicationState; now: Date }> {
-  const now = await databaseClock(tx);
-  const stored = await tx.gustoApplicationState.findUnique({
-    where: { environment },
-    omit: {
-      environment: true,
-      databaseId: true,
-      newestPairAt: true,
-      revocationEffect: true,
-      updatedAt: true,
-    },
-  });
-  if (!stored) return { state: CLOSED, now };
-  const { recentOutcomes, pausedReason, heldReason, ...rest } = stored;
-  return {
-    state: {
-      ...rest,
-      pausedReason: pausedReason as ApplicationState["pausedReason"],
-      heldReason: heldReason as ApplicationState["heldReason"],
-      outcomes: readOutcomes(recentOutcomes),
-    },
-    now,
-  };
+  // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, which its callers name.
+  const [read] = await tx.$queryRaw<StoredApplication[]>`
+    SELECT clock_timestamp() AS now, s.recent_outcomes AS "recentOutcomes", s.consecutive_failures AS "consecutiveFailures",
+      s.paused_reason AS "pausedReason", s.paused_since AS "pausedSince", s.paused_until AS "pausedUntil",
+      s.refused_credentials AS "refusedCredentials", s.held_since AS "heldSince", s.held_reason AS "heldReason"
+    FROM (SELECT 1) one LEFT JOIN gusto_application_states s ON s.environment = ${environment}::environment`;
+  if (!read) throw new AppError("internal_error", "The database returned no time.");
+  const { now, recentOutcomes, ...state } = read;
+  if (recentOutcomes === null) return { state: CLOSED, now };
+  return { state: { ...state, outcomes: readOutcomes(recentOutcomes) }, now };
 }
+
+/** `recentOutcomes` is null where the environment has no row yet. */
+type StoredApplication = Omit<ApplicationState, "outcomes"> & {
+  now: Date;
+  recentOutcomes: Prisma.JsonValue | null;
+};
 
 /** Only we write this JSON; its times come back as text. */
 function readOutcomes(stored: Prisma.JsonValue): GrantOutcome[] {
