@@ -10,7 +10,7 @@ import { ROOT_DIR } from "../../local/settings.ts";
 import { startNginx, whyNoNginx } from "../../e2e/fixtures/nginx.ts";
 import { runPart, startPart } from "../bench/processes.ts";
 import { LAST_RELEASE, prepareLastRelease } from "./last-release.ts";
-import { startLoad } from "./load.ts";
+import { type Load, startLoad } from "./load.ts";
 import { type ReleasePart, startReleaseApp, startReleaseWorker } from "./release-part.ts";
 import type { Seed } from "./seed.ts";
 
@@ -61,6 +61,7 @@ export async function rollingUpdate(
   const { environment, ports, last } = scene;
   const releases: Record<Release, string> = { last, next: ROOT_DIR };
   const running = new Map<string, ReleasePart>();
+  let underWay: Load | undefined;
   /** The new process of a worker runs before the old one stops; an app has its port for itself. */
   const replaceApp = async (release: Release, index: 0 | 1) => {
     await running.get(`app ${index}`)?.stop();
@@ -83,7 +84,7 @@ export async function rollingUpdate(
     const warmUp = startLoad(scene.url, seed, perSecond / 5);
     await delay(WARM_UP_MS);
     await warmUp.stop();
-    const load = startLoad(scene.url, seed, perSecond);
+    const load = (underWay = startLoad(scene.url, seed, perSecond));
     const runs: string[] = [];
     await delay(2_000);
     say("  migrate, while the last release runs …");
@@ -112,6 +113,7 @@ export async function rollingUpdate(
       migrations: migrations.length,
     };
   } finally {
+    await underWay?.stop();
     await Promise.allSettled([...running.values()].map((part) => part.stop()));
     await scene.close();
   }
