@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { startPgBouncer } from "#test/databases/start-pgbouncer.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
-import { findPgBouncer } from "../../local/find-pgbouncer.ts";
+import { findPgBouncer } from "../../local/ensure-pg-bouncers.ts";
 import { reportFailure } from "../../local/plain-failure.ts";
 import { ROOT_DIR } from "../../local/settings.ts";
 import { subscribe } from "../bench/subscribe.ts";
