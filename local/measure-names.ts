@@ -35,14 +35,14 @@ export function listUnnamedSql(sources: readonly Source[]): string[] {
 }
 
 /** Files with one export, of which neither name says the other. */
-export function listMisnamedFiles(
-  exported: readonly { file: string; name: string }[],
-): string[] {
+export function listMisnamedFiles(exported: readonly { file: string; name: string }[]): string[] {
   return [...Map.groupBy(exported, ({ file }) => file)].flatMap(([file, names]) => {
     const [only] = names;
     if (!only || names.length > 1) return [];
     const [ofFile, ofExport] = [wordsOf(path.parse(file).name), wordsOf(only.name)];
-    const isNamed = ofFile.every((word) => ofExport.includes(word)) || ofExport.every((word) => ofFile.includes(word));
+    const isNamed =
+      ofFile.every((word) => ofExport.includes(word)) ||
+      ofExport.every((word) => ofFile.includes(word));
     return isNamed ? [] : [`${file} ${only.name}`];
   });
 }

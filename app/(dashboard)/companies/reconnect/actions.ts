@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { createLinks, LINK_LIFE_DAYS } from "#lib/connect/links/create-links.ts";
 import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
-import { readMailWishes } from "#lib/connect/links/read-link-form.ts";
+import { readMailWishes } from "#lib/connect/links/read-mail-wishes.ts";
 import { revokeLink as revokeLinkOf } from "#lib/connect/links/revoke-link.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { operatorAction } from "../../../action.ts";
