@@ -19,7 +19,8 @@ import { isEnded, needsAttention } from "#lib/tokens/health/health.ts";
 /** The address is the link: it is told to no other site, and to no search engine. */
 export const metadata: Metadata = {
   title: "Reconnect a company",
-  referrer: "no-referrer",
+  // Not "no-referrer": the form below has to say where it comes from.
+  referrer: "same-origin",
   robots: { index: false },
 };
 
