@@ -1,6 +1,6 @@
 // npm run drill [-- --only NAME,…]: what goes wrong in production, tried on real clusters and processes. A verdict a drill.
 
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { runCaptured } from "../../local/processes/run-captured.ts";
 import { readEnvironment } from "../../local/settings.ts";
@@ -18,7 +18,11 @@ const DRILLS: Record<string, Drill> = {
 };
 
 function readDrills(): [string, Drill][] {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const { values } = readCommandLine({
+    usage: "npm run drill [-- --only NAME,…]",
+    about: `Tries what goes wrong in production on real clusters and processes. Drills: ${Object.keys(DRILLS).join(", ")}.`,
+    options: { only: { type: "string" } },
+  });
   const wanted = values.only?.split(",").map((name) => name.trim());
   const unknown = wanted?.find((name) => !Object.hasOwn(DRILLS, name));
   if (unknown !== undefined)

@@ -71,7 +71,7 @@ describe.runIf(CAN_MAKE_CERTIFICATES)("where only a proxy leads outside", () => 
 
   it("a mail that the proxy does not let through was not sent", async () => {
     proxy.manner = "refuse";
-    await expect(sendMail(MESSAGE)).rejects.toThrow("by the proxy");
+    await expect(sendMail(MESSAGE)).rejects.toThrow("through the proxy");
     expect(mail.inbox).toEqual([]);
   });
 

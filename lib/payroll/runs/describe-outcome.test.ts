@@ -49,7 +49,7 @@ describe("the outcome of a run", () => {
     expect(describeRunOutcome([ended({ reason: "The list kept changing" })]).state).toBe("partial");
     expect(describeRunOutcome([ended({ setAside: 2 })])).toEqual({
       state: "partial",
-      summary: "Nothing had changed. 2 rows could not be read and were set aside.",
+      summary: "Nothing has changed. 2 rows could not be read and were set aside.",
     });
   });
 
