@@ -60,7 +60,7 @@ it.each([
   await beat("app");
   await asOfRelease(schemaVersion);
   await expect(migrate()).rejects.toThrow(
-    /29990101000000_next_release: it removes what the app .+ \(release .+\) still uses\. Replace or stop .*Nothing of this step was kept/,
+    /29990101000000_next_release: it removes what the app .+ \(release .+\) still uses\. Replace or stop .*This step was rolled back/,
   );
   expect(await isContracted()).toBe(false);
   expect((await db().schemaCompatibility.findFirstOrThrow()).oldestBeside).not.toBe(NEXT);

@@ -57,7 +57,7 @@ describe("db:migrate", () => {
   it("continues where a migration failed in the middle, and reapplies what an older release recorded as failed", async () => {
     await query(`CREATE TABLE sync_runs (in_the_way int)`);
     await expect(applyMigrations(database.href)).rejects.toThrow(
-      /_sync: relation "sync_runs" already exists \(42P07\)\. Nothing of this step was kept.*by hand/,
+      /_sync: relation "sync_runs" already exists \(42P07\)\. This step was rolled back.*by hand/,
     );
     const [last] = await query(
       "SELECT migration_name AS name FROM _prisma_migrations ORDER BY migration_name DESC LIMIT 1",
@@ -106,6 +106,6 @@ describe("db:migrate", () => {
     unknown.href = `${database.href}?sslmode=verify-full`;
     await expect(applyMigrations(unknown.href)).rejects.toThrow(/offers no TLS.*sslmode=disable/);
     unknown.href = `${database.href}?schema=payroll`;
-    await expect(applyMigrations(unknown.href)).rejects.toThrow(/a database of its own/);
+    await expect(applyMigrations(unknown.href)).rejects.toThrow(/a separate database/);
   });
 });

@@ -59,7 +59,7 @@ async function connect(url: string, caFile?: string): Promise<string> {
 }
 
 const UNKNOWN_CA = /unknown CA.*Set DATABASE_CA_FILE/;
-const WRONG_HOST = /for another host than the one in DATABASE_URL/;
+const WRONG_HOST = /for a different host than the one in DATABASE_URL/;
 
 describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", () => {
   beforeAll(async () => {

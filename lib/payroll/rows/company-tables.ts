@@ -64,6 +64,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "webhook_events", keptWith: "company", of: OF_EVENTS },
   { table: "provisions", keptWith: "company", of: OWN },
   { table: "authorization_requests", keptWith: "company", of: "expected_company_id = $1::uuid" },
+  { table: "reconnect_links", keptWith: "company", of: OWN },
   { table: "company_endings", keptWith: "company", of: OWN },
   { table: "gusto_call_buckets", keptWith: "company", of: OWN },
   { table: "gusto_company_call_totals", keptWith: "company", of: OWN },
