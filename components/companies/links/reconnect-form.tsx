@@ -21,9 +21,11 @@ type Props = {
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Chooses companies and who is asked to reconnect them. Those with a link on its way are left out at first. */
+/** Chooses companies and who is asked to reconnect them. Those with a link on its way are left out at first, unless it is the only one. */
 export function ReconnectForm({ companies, mail, create }: Props) {
-  const [chosen, setChosen] = useState(() => new Set(companies.filter(isProposed).map(idOf)));
+  const [chosen, setChosen] = useState(
+    () => new Set(companies.filter((each) => companies.length === 1 || isProposed(each)).map(idOf)),
+  );
   // What has a link now must not get another by a second press.
   const andClear = (action: CompanyAction) => async (previous: ActionResult, form: FormData) => {
     const result = await action(previous, form);
