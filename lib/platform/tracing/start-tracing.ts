@@ -32,9 +32,13 @@ import { setTracer } from "./observe.ts";
 
 const SPAN_LIMITS = { attributeCountLimit: 24, attributeValueLengthLimit: 200 };
 
+function providerHolder(): { provider?: TracerProvider } {
+  return processWide<{ provider?: TracerProvider }>("tracer provider", () => ({}));
+}
+
 /** Spans are batched and sent in the background; while nobody takes them they are dropped, and a line of the log says so. */
 export function startTracing(): void {
-  const holder = processWide<{ provider?: TracerProvider }>("tracer provider", () => ({}));
+  const holder = providerHolder();
   if (holder.provider) return;
   const { GUSTO_ENVIRONMENT } = env();
   setGlobalErrorHandler(tellNotExported);
@@ -56,7 +60,7 @@ export function startTracing(): void {
 
 /** Sends what is left. Never throws. */
 export async function shutDownTracing(): Promise<void> {
-  const holder = processWide<{ provider?: TracerProvider }>("tracer provider", () => ({}));
+  const holder = providerHolder();
   setTracer(undefined);
   await holder.provider?.shutdown().catch(tellNotExported);
   delete holder.provider;
