@@ -173,6 +173,23 @@ describe("open pages", () => {
     await page.hears("changed", before + 1);
   });
 
+  it("hear when Gusto confirms the end of a disconnected grant", async () => {
+    const operator = await createViewer("operator");
+    const company = await createCompany([]);
+    const ofCompany = { grants: { some: { companyId: company.id } } };
+    await db().gustoAuthToken.updateMany({
+      where: ofCompany,
+      data: { state: "disconnected", refreshFingerprint: null },
+    });
+    const page = await openLivePage(operator, [company.id]);
+    const before = page.count("changed");
+    await db().gustoAuthToken.updateMany({
+      where: ofCompany,
+      data: { accessToken: null, refreshToken: null },
+    });
+    await page.hears("changed", before + 1);
+  });
+
   it("hear once of an action on a thousand companies", async () => {
     const operator = await createViewer("operator");
     await db().$executeRaw`
