@@ -2,7 +2,7 @@ import { expectAccessible } from "../fixtures/accessible.ts";
 import { allowAtGusto, denyAtGusto, signInAtGusto } from "../fixtures/gusto-pages.ts";
 import { newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { companyHead, openOwnCompany, signInAsDemoUser } from "../fixtures/walks.ts";
+import { companyHead, openLostCompany, signInAsDemoUser } from "../fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -13,10 +13,7 @@ test("an operator makes a link for a lost company, and its admin reconnects it o
 }) => {
   const owner = await newOwner();
   const ownersPage = await openBrowser();
-  await openOwnCompany(ownersPage, owner, owner.company.name);
-  await simulator.revokeGrants(owner.company.uuid);
-  await ownersPage.getByRole("button", { name: "Test connection" }).click();
-  await expect(companyHead(ownersPage)).toContainText("Reconnect required");
+  await openLostCompany(ownersPage, owner, simulator);
 
   await signInAsDemoUser(page, "Operator");
   await page.goto(new URL(ownersPage.url()).pathname);

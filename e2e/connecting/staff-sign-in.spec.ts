@@ -3,7 +3,7 @@ import { E2E_OPERATOR_EMAIL } from "../../local/seed/e2e-stack.ts";
 import { startOpenIdProvider } from "../fixtures/openid-provider.ts";
 import { newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { companyHead, openOwnCompany } from "../fixtures/walks.ts";
+import { openLostCompany } from "../fixtures/walks.ts";
 
 let provider: { stop: () => Promise<void> };
 
@@ -30,10 +30,7 @@ test("an operator signs in with the work account and sees every company, with th
 }) => {
   const owner = await newOwner();
   const ownersPage = await openBrowser();
-  await openOwnCompany(ownersPage, owner, owner.company.name);
-  await simulator.revokeGrants(owner.company.uuid);
-  await ownersPage.getByRole("button", { name: "Test connection" }).click();
-  await expect(companyHead(ownersPage)).toContainText("Reconnect required");
+  await openLostCompany(ownersPage, owner, simulator);
 
   await signInWithWorkAccount(page, E2E_OPERATOR_EMAIL);
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();

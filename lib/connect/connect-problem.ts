@@ -1,6 +1,5 @@
 import "server-only";
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { env } from "#lib/platform/env.ts";
+import { isSignatureOf, signText } from "#lib/platform/crypto/sign-text.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { parseErrorId, parseProblemCode, type ProblemCode } from "#lib/sign-in/problem.ts";
 
@@ -32,7 +31,7 @@ export function connectProblemPath(
     code,
     ...(errorId && { id: errorId }),
     ...(companyId && { company: companyId }),
-    ...(names && { ...names, seal: sealOf(userId, names) }),
+    ...(names && { ...names, seal: signText(...partsOf(userId, names)) }),
   });
   return `/connect/problem?${query}`;
 }
@@ -51,25 +50,10 @@ export function readConnectProblem(
   if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string")
     return { ...known, names: null };
   const names = { expected, returned };
-  return { ...known, names: isSealed(userId, names, seal) ? names : null };
+  return { ...known, names: isSignatureOf(seal, ...partsOf(userId, names)) ? names : null };
 }
 
-/** A link from before NEXTAUTH_SECRET was changed still says what it said. */
-function isSealed(userId: string, names: ProblemNames, seal: string): boolean {
-  const { NEXTAUTH_SECRET: current, NEXTAUTH_SECRET_PREVIOUS: previous } = env();
-  const given = Buffer.from(seal);
-  return [current, previous].some((secret) => {
-    const right = Buffer.from(secret ? sealOf(userId, names, secret) : "");
-    return given.length === right.length && right.length > 0 && timingSafeEqual(given, right);
-  });
-}
-
-function sealOf(
-  userId: string,
-  { expected, returned }: ProblemNames,
-  secret = env().NEXTAUTH_SECRET,
-): string {
-  return createHmac("sha256", secret.reveal())
-    .update(JSON.stringify(["connect-problem", userId, expected, returned]))
-    .digest("base64url");
+/** What is signed, for one person. */
+function partsOf(userId: string, { expected, returned }: ProblemNames) {
+  return ["connect-problem", userId, expected, returned] as const;
 }

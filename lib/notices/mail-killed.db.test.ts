@@ -6,9 +6,8 @@ import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { Secret } from "#lib/platform/crypto/secret.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type MailServer, startMailServer } from "#test/outbound/start-mail-server.ts";
+import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createNotice } from "./create-notice.ts";
 import { mailNotices } from "./mail-notices.ts";
 
@@ -21,11 +20,7 @@ let server: MailServer;
 beforeAll(async () => {
   database = await createTestDatabase();
   server = await startMailServer();
-  Object.assign(env(), {
-    OPERATOR_EMAILS: [OPERATOR],
-    SMTP_URL: new Secret(server.url),
-    MAIL_FROM: "payroll@partner.example",
-  });
+  env().OPERATOR_EMAILS = [OPERATOR];
 });
 afterAll(async () => {
   await closeDatabase();
@@ -33,8 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  server.inbox.length = 0;
-  server.manner = "take";
+  sendMailTo(server);
   await db().notice.deleteMany();
   await createNotice({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
 });

@@ -10,7 +10,7 @@ import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { claimMailto } from "#lib/organization/provision/claim-mail.ts";
 import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type MailServer, startMailServer } from "#test/outbound/start-mail-server.ts";
+import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
 import { dismissNotice } from "./list-notices.ts";
@@ -40,13 +40,8 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  server.inbox.length = 0;
-  server.manner = "take";
+  sendMailTo(server);
   await db().notice.deleteMany();
-  Object.assign(env(), {
-    SMTP_URL: new Secret(server.url),
-    MAIL_FROM: "Payroll connections <payroll@partner.example>",
-  });
 });
 
 const provision = () =>

@@ -1,5 +1,5 @@
 import "server-only";
-import { timingSafeEqual } from "node:crypto";
+import { isSameText } from "#lib/platform/crypto/is-same-text.ts";
 import type { Profile } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { env } from "#lib/platform/env.ts";
@@ -58,10 +58,4 @@ export function gustoProvider(
     // The user already exists in the database and is found by this identity.
     profile: (profile) => ({ id: profile.sub ?? "" }),
   };
-}
-
-function isSameText(left: string | undefined, right: string | undefined): boolean {
-  if (!left || !right) return false;
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

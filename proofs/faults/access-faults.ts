@@ -488,7 +488,7 @@ return value;`,
     tests: ["lib/connect/links/reconnect-link.db.test.ts"],
     edits: [
       {
-        file: "lib/connect/links/link-address.ts",
+        file: "lib/platform/crypto/is-same-text.ts",
         find: "return a.length === b.length && timingSafeEqual(a, b);",
         replace: "return a.length === b.length;",
       },

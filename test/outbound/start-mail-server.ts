@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { env } from "#lib/platform/env.ts";
 
 /**
  * `take`: everything. `busy`: no connection (421). `hold_message`: a message is read to its end and not kept, `hold_answer`: it is kept;
@@ -12,6 +14,8 @@ export type MailServer = {
   url: string;
   inbox: { to: string[]; text: string }[];
   manner: Manner;
+  /** By address: the code with which it refuses a recipient, such as 550. */
+  refusals: Map<string, number>;
   /** `message`: one was read to its end. `connection`: somebody connected. */
   events: EventEmitter;
   close(): Promise<void>;
@@ -32,6 +36,7 @@ export async function startMailServer(tls?: { key: string; cert: string }): Prom
     url: `${tls ? "smtps" : "smtp"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     inbox: [],
     manner: "take",
+    refusals: new Map(),
     events: new EventEmitter(),
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -62,6 +67,8 @@ function converse(socket: Socket, mail: MailServer): void {
       takeMessage();
     } else {
       const [, recipient] = /^RCPT TO:<([^>]+)>/.exec(line) ?? [];
+      const refusal = recipient && mail.refusals.get(recipient);
+      if (refusal) return say(`${refusal} not this one`);
       if (recipient) message.to.push(recipient);
       inData = line === "DATA";
       say(inData ? "354 go on" : line === "QUIT" ? "221 bye" : "250 ok");
@@ -76,4 +83,15 @@ function converse(socket: Socket, mail: MailServer): void {
     if (mail.manner === "take") say("250 taken");
     mail.events.emit("message");
   }
+}
+
+/** Between tests: an empty inbox, and a product that is set to send its mail here. */
+export function sendMailTo(mail: MailServer): void {
+  mail.inbox.length = 0;
+  mail.manner = "take";
+  mail.refusals.clear();
+  Object.assign(env(), {
+    SMTP_URL: new Secret(mail.url),
+    MAIL_FROM: "Payroll connections <payroll@partner.example>",
+  });
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { callerOf } from "#test/caller-of.ts";
-import { type MailServer, startMailServer } from "#test/outbound/mail-server.ts";
+import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createLinks } from "./create-links.ts";
@@ -25,12 +24,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(async () => {
   await db().reconnectLink.deleteMany();
-  server.inbox.length = 0;
-  server.isDown = false;
-  Object.assign(env(), {
-    SMTP_URL: new Secret(server.url),
-    MAIL_FROM: "Payroll connections <payroll@partner.example>",
-  });
+  sendMailTo(server);
 });
 
 async function createLinkTo(email: string, name = "North Pine Dental") {
@@ -50,7 +44,7 @@ describe("mailing reconnect links", () => {
       ["one@company.example"],
       ["two@company.example"],
     ]);
-    expect(server.inbox[0]?.subject).toContain("Reconnect North Pine Dental");
+    expect(server.inbox[0]?.text).toMatch(/^Subject: .*Reconnect North Pine Dental/m);
     expect(server.inbox[0]?.text).toContain(linkUrl(one.id));
     expect(server.inbox[1]?.text).toContain(linkUrl(two.id));
     expect(linkState(await rowOf(one.id), Date.now())).toBe("sent");
@@ -77,9 +71,9 @@ describe("mailing reconnect links", () => {
 
   it("keeps what a server that is away did not take, for when the lease of the try is over", async () => {
     const { id } = await createLinkTo("one@company.example");
-    server.isDown = true;
+    server.manner = "busy";
     expect(await mailLinks()).toBe(0);
-    server.isDown = false;
+    server.manner = "take";
     expect(await mailLinks()).toBe(0);
     await db().reconnectLink.update({ where: { id }, data: { mailLeaseUntil: new Date(0) } });
     expect(await mailLinks()).toBe(1);
