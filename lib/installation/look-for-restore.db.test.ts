@@ -146,6 +146,16 @@ describe("a database that was restored from a backup", () => {
     expect(await lookForRestore()).toBe(true);
     expect(await stateOf()).toMatchObject({ heldReason: "restored_database" });
   });
+
+  it("is detected when the backup was taken after the migration and before any process ever started", async () => {
+    await restoredAfter(async () => {
+      await connect(1);
+      await lookForRestore();
+    });
+    expect(await db().gustoAuthToken.count()).toBe(0);
+    expect(await lookForRestore()).toBe(true);
+    expect(await stateOf()).toMatchObject({ heldReason: "restored_database" });
+  });
 });
 
 describe("what is not a restore:", () => {

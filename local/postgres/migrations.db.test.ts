@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { asAdministrator } from "#test/database.ts";
 import { diffToSchema } from "./diff-schema.ts";
-import { applyMigrations } from "./migrations.ts";
+import { applyMigrations, readMigrations } from "./migrations.ts";
 
 const template = new URL(inject("templateDatabaseUrl"));
 let name: string;
@@ -52,6 +52,21 @@ describe("db:migrate", () => {
     await query(`GRANT CREATE ON DATABASE ${name} TO ${name}`);
     expect(await applyMigrations(role.href)).not.toEqual([]);
     expect(await tables()).toContainEqual({ tablename: "job_common" });
+  });
+
+  it("leaves a database the id that it has", async () => {
+    const steps = readMigrations();
+    const giving = steps.findIndex(({ name: step }) => step.endsWith("_database_identity"));
+    await applyMigrations(database.href, steps.slice(0, giving));
+    const [older] = await query(
+      "INSERT INTO gusto_application_states (environment) VALUES ('demo') RETURNING database_id",
+    );
+    await applyMigrations(database.href);
+    await query("DELETE FROM gusto_application_states");
+    const [kept] = await query(
+      "INSERT INTO gusto_application_states (environment) VALUES ('demo') RETURNING database_id",
+    );
+    expect(kept).toEqual(older);
   });
 
   it("continues where a migration failed in the middle, and reapplies what an older release recorded as failed", async () => {
