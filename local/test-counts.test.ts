@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countPlaywright, countVitest, readVitestVerdict, summaryLine } from "./test-counts.ts";
+import { countPlaywright, countVitest, summaryLine } from "./test-counts.ts";
 
 describe("countVitest", () => {
   it("counts a file that could not be loaded as a failure", () => {
@@ -11,35 +11,6 @@ describe("countVitest", () => {
       testResults: [{ status: "failed", assertionResults: [] }],
     };
     expect(countVitest(JSON.stringify(report))).toEqual({ passed: 3, failed: 1, skipped: 1 });
-  });
-});
-
-describe("readVitestVerdict", () => {
-  const file = {
-    name: "a.test.ts",
-    status: "failed",
-    message: "SyntaxError: no\n at …",
-    assertionResults: [],
-  };
-  const test = (status: string) => ({ status, ancestorTitles: ["a thing"], title: "does this" });
-  const read = (change: object) =>
-    readVitestVerdict(
-      JSON.stringify({ success: false, numTotalTests: 1, testResults: [], ...change }),
-    );
-
-  it("names the first test that failed", () => {
-    expect(
-      read({ testResults: [{ ...file, assertionResults: [test("passed"), test("failed")] }] }),
-    ).toEqual({ kind: "failed", test: "a thing > does this" });
-  });
-
-  it("does not accept a file that cannot be loaded, or has no tests, as a verdict", () => {
-    expect(read({ testResults: [file] })).toEqual({ kind: "broken", why: "SyntaxError: no" });
-    expect(read({ success: true, numTotalTests: 0 })).toEqual({
-      kind: "broken",
-      why: "no test ran",
-    });
-    expect(read({ success: true })).toEqual({ kind: "passed" });
   });
 });
 

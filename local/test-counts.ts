@@ -21,30 +21,6 @@ export function countVitest(json: string): Counts {
   };
 }
 
-/** Whether tests passed, or the first one that failed. `broken`: no test could run. */
-export type Verdict =
-  { kind: "passed" } | { kind: "failed"; test: string } | { kind: "broken"; why: string };
-
-export function readVitestVerdict(json: string): Verdict {
-  const report = JSON.parse(json) as {
-    success: boolean;
-    numTotalTests: number;
-    testResults: {
-      name: string;
-      status: string;
-      message: string;
-      assertionResults: { status: string; ancestorTitles: string[]; title: string }[];
-    }[];
-  };
-  const first = report.testResults
-    .flatMap((file) => file.assertionResults)
-    .find((test) => test.status === "failed");
-  if (first) return { kind: "failed", test: [...first.ancestorTitles, first.title].join(" > ") };
-  if (report.success && report.numTotalTests > 0) return { kind: "passed" };
-  const file = report.testResults.find((candidate) => candidate.status === "failed");
-  return { kind: "broken", why: file?.message.split("\n")[0] || "no test ran" };
-}
-
 export function countPlaywright(json: string): Counts {
   const { stats, errors } = JSON.parse(json) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };

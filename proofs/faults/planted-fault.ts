@@ -1,7 +1,7 @@
 // A deliberately planted fault: it breaks one promise of the product and names the tests that must
 // fail.
 
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 export type Edit = {
@@ -44,12 +44,6 @@ export function sourcesAt(root: string): Sources {
         { cwd: root, exclude: ["lib/generated/**", "**/*.test.{ts,tsx}"] },
       ),
   };
-}
-
-/** Applies the edits in a copy of the sources at `root`. Throws if one doesn't fit. */
-export function plantFault(fault: PlantedFault, root: string): void {
-  for (const [file, text] of brokenSources(fault, sourcesAt(root)))
-    writeFileSync(path.join(root, file), text);
 }
 
 /** A fault's files after its edits. Throws if an edit fits nowhere or in several places. */

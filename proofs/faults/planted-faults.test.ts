@@ -1,12 +1,31 @@
 // `npm run planted-faults` plants them all and takes minutes. This checks that each fault still
-// fits the sources.
+// fits the sources, and how a run goes, on a project of a few lines.
 
-import { existsSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ROOT_DIR } from "../../local/settings.ts";
 import { ALL_FAULTS } from "./all-faults.ts";
-import { applyEdit, brokenSources, type Sources, sourcesAt } from "./planted-fault.ts";
+import { fingerprintFault, readResults } from "./fault-results.ts";
+import { plantFaults } from "./plant-faults.ts";
+import {
+  applyEdit,
+  brokenSources,
+  type PlantedFault,
+  type Sources,
+  sourcesAt,
+} from "./planted-fault.ts";
 
 const EDIT = { file: "a.ts", find: "call(a, b);", replace: "call(b);" };
 
@@ -77,5 +96,105 @@ describe("the planted faults", () => {
     expect([...brokenSources(fault, sources).keys()]).not.toEqual([]);
     expect(tests.filter((file) => !existsSync(path.join(ROOT_DIR, file)))).toEqual([]);
     expect(tests).not.toEqual([]);
+  });
+});
+
+describe("a run", () => {
+  const SOURCES = {
+    "package.json": `{ "type": "module" }`,
+    "sum.ts": "export const sum = (a: number, b: number) => a + b;\nexport const spare = 1;",
+    "sum.test.ts": `import { expect, it } from "vitest"; import { sum } from "./sum.ts";
+      it("adds", () => expect(sum(1, 2)).toBe(3));`,
+    "failing.test.ts": `import { it } from "vitest"; it("never works", () => { throw new Error("no"); });`,
+  };
+  const fault = (name: string, edit: [string, string], test = "sum.test.ts"): PlantedFault => ({
+    name,
+    breaks: name,
+    tests: [test],
+    edits: [{ file: "sum.ts", find: edit[0], replace: edit[1] }],
+  });
+  const SUBTRACTS = fault("subtracts", ["a + b", "a - b"]);
+  const FAULTS = [
+    SUBTRACTS,
+    fault("unnoticed", ["spare = 1", "spare = 2"]),
+    fault("unreadable", ["export const sum", "export cnst sum"]),
+    fault("unprovable", ["spare = 1", "spare = 2"], "failing.test.ts"),
+  ];
+
+  function makeProject() {
+    const folder = mkdtempSync(path.join(tmpdir(), "planted-faults-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const root = path.join(folder, "root");
+    mkdirSync(root);
+    for (const [file, text] of Object.entries(SOURCES)) writeFileSync(path.join(root, file), text);
+    symlinkSync(path.join(ROOT_DIR, "node_modules"), path.join(root, "node_modules"), "junction");
+    return { folder, root, resultsFile: path.join(folder, "data", "results.jsonl") };
+  }
+
+  function readSources(root: string): Record<string, string> {
+    const files = readdirSync(root).filter((file) => file !== "node_modules");
+    return Object.fromEntries(
+      files.map((file) => [file, readFileSync(path.join(root, file), "utf8")]),
+    );
+  }
+
+  it("says each result as it comes, keeps it, goes on where it was stopped, and leaves the sources alone", async () => {
+    const { folder, root, resultsFile } = makeProject();
+    const run = async (workshop: string, resume: boolean, onLine?: (stop: () => void) => void) => {
+      const stop = new AbortController();
+      const lines: string[] = [];
+      const print = (line: string): void => {
+        lines.push(line.replace(/ … .*/, ""));
+        onLine?.(() => stop.abort());
+      };
+      const plan = { root, faults: FAULTS, workbenches: 1, resultsFile, resume, print };
+      const workplace = { workshop: path.join(folder, workshop), stop: stop.signal };
+      return { lines, ...(await plantFaults({ ...plan, ...workplace })) };
+    };
+
+    const stopped = await run("first", false, (stop) => stop());
+    expect(stopped.lines).toEqual(["✓ 1/4 subtracts", "    caught by sum.test.ts: adds"]);
+    expect(stopped.stopped).toBe(true);
+    expect([...readResults(resultsFile).keys()]).toEqual(["subtracts"]);
+
+    const resumed = await run("second", true);
+    expect(resumed.lines).toEqual([
+      "1 of 4 were caught before.",
+      "✗ 2/4 unnoticed",
+      "    NOT caught by sum.test.ts",
+      "✗ 3/4 unreadable",
+      "    sum.test.ts: Transform failed with 1 error:",
+      "✗ 4/4 unprovable",
+      "    failing.test.ts fails even without a fault: never works",
+    ]);
+    expect(resumed.stopped).toBe(false);
+    expect([...readResults(resultsFile).values()].map(({ caught }) => caught)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(readSources(root)).toEqual(SOURCES);
+  });
+
+  it("counts a result only while the fault, its files and its tests are as they were", () => {
+    const { root } = makeProject();
+    const before = fingerprintFault(SUBTRACTS, root);
+    expect(fingerprintFault({ ...SUBTRACTS }, root)).toBe(before);
+    expect(fingerprintFault(fault("subtracts", ["a + b", "b - a"]), root)).not.toBe(before);
+    appendFileSync(path.join(root, "failing.test.ts"), "// Not one of its files.");
+    expect(fingerprintFault(SUBTRACTS, root)).toBe(before);
+    appendFileSync(path.join(root, "sum.test.ts"), "// Changed.");
+    const changedTest = fingerprintFault(SUBTRACTS, root);
+    expect(changedTest).not.toBe(before);
+    appendFileSync(path.join(root, "sum.ts"), "// Changed.");
+    expect(fingerprintFault(SUBTRACTS, root)).not.toBe(changedTest);
+  });
+
+  it("reads what it kept though its last line was cut off", () => {
+    const { folder } = makeProject();
+    const file = path.join(folder, "results.jsonl");
+    writeFileSync(file, `{"name":"whole","caught":true}\n{"name":"torn","cau`);
+    expect([...readResults(file).keys()]).toEqual(["whole"]);
   });
 });

@@ -67,7 +67,7 @@ export const NOT_RUN: NotRun[] = [
   },
   { beginsWith: "npm test", because: "it is what runs this" },
   { beginsWith: "npm run vitest -- run ", because: "it is what runs this" },
-  { beginsWith: "npm run planted-faults", because: "runs the suites for ten minutes" },
+  { beginsWith: "npm run planted-faults", because: "runs the suites for twenty minutes" },
   { beginsWith: "npm run chaos", because: "kills processes for minutes to hours" },
   ...["pg_", "createdb ", "psql ", 'cp -a "$BACKUPS', 'echo "restore_command', "touch "].map(
     (beginsWith) => ({
