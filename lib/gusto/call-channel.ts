@@ -1,4 +1,5 @@
 import { databaseNow } from "#lib/platform/database-clock.ts";
+import { learnGustoClock } from "#lib/platform/clocks/gusto-clock.ts";
 import { channel } from "node:diagnostics_channel";
 import { readCategory } from "./error-body.ts";
 import { readRemaining } from "./rate-limit-headers.ts";
@@ -45,13 +46,15 @@ export function publishCall(
   answer: Answer | null,
   reason: string | null = null,
 ): void {
+  const ms = Math.round(performance.now() - started);
+  if (answer) learnGustoClock(answer, ms);
   if (!calls.hasSubscribers) return;
   calls.publish({
     endpoint: endpointOf(place),
     companyUuid: place.companyUuid ?? companyInPath(place.path),
     status: answer?.status ?? 0,
     at: databaseNow(),
-    ms: Math.round(performance.now() - started),
+    ms,
     askedVersion: place.apiVersion ?? null,
     answeredVersion: readVersion(answer),
     remaining: answer && readRemaining(answer.headers),

@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSession, findSession, newSessionToken } from "#lib/access/sessions/sessions.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { GET as getHealth } from "../../app/api/health/route.ts";
+import { findWrongClocks } from "./clocks/find-wrong-clocks.ts";
+import { readClocks } from "./clocks/read-clocks.ts";
 import { closeDatabase, db } from "./database/db.ts";
 import { transaction } from "./database/transaction.ts";
 import { databaseNow } from "./database-clock.ts";
@@ -59,6 +62,22 @@ describe.each([
     skew(-ms);
     await beat("worker");
     expect(Math.abs(databaseNow().getTime() - right)).toBeLessThan(5 * SECOND);
+  });
+
+  it("is told of: by health and for the readiness page, until its clock is right", async () => {
+    await beat("worker");
+    expect(await (await getHealth()).json()).toMatchObject({ clocks: "ok" });
+    skew(ms);
+    await beat("worker");
+    await beat("worker");
+    expect(findWrongClocks(await readClocks())).toMatchObject([
+      { whose: expect.stringMatching(/^worker /), against: "the database's" },
+    ]);
+    expect(await (await getHealth()).json()).toMatchObject({ status: "ok", clocks: "off" });
+    skew(-ms);
+    await beat("worker");
+    await beat("worker");
+    expect(await (await getHealth()).json()).toMatchObject({ clocks: "ok" });
   });
 
   it("creates and checks sessions by the time all others use", async () => {

@@ -17,6 +17,11 @@ export function learnDatabaseClock(theirs: Date, askedAt: number, answeredAt = D
   clock.aheadMs = Math.abs(aheadMs) < AGREEMENT_MS + (answeredAt - askedAt) ? 0 : aheadMs;
 }
 
+/** How far this process' clock is ahead of the database's, in milliseconds; 0 where they agree. */
+export function clockAheadMs(): number {
+  return -clock.aheadMs;
+}
+
 /** The current time, for every value that is stored or compared with a stored value. */
 export function databaseNow(): Date {
   return new Date(Date.now() + clock.aheadMs);

@@ -14,6 +14,7 @@ import {
   judgeState,
   judgeTransport,
 } from "./judge-connecting.ts";
+import { judgeClocks, judgeWorker } from "./judge-processes.ts";
 import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safety.ts";
 import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
 import { evidenceDocument } from "./evidence-document.ts";
@@ -61,8 +62,16 @@ const FRESH: ReadinessFacts = {
   deprovisioned: { processed: 0, failed: 0, lastAt: null },
   superseded: { mayLive: 0, oldestAt: null, revocationEffect: null },
   restoreMark: { isWanted: true, at: null, problem: null },
+  worker: { alive: false, lastSeenAt: null },
+  clocks: [],
   keys: { currentId: "k2", inUse: [], rotatedAt: null, oldestRowAt: null },
 };
+const clock = (clockAheadSeconds: number | null, gustoAheadSeconds: number | null) => ({
+  process: "host:1",
+  kind: "worker",
+  clockAheadSeconds,
+  gustoAheadSeconds,
+});
 const judged = (judge: (facts: ReadinessFacts) => Judgement, changes: Partial<ReadinessFacts>) =>
   judge({ ...FRESH, ...changes });
 
@@ -124,6 +133,25 @@ describe.each<
         "the file cannot be written",
         { restoreMark: { isWanted: true, at: BEFORE, problem: "EACCES" } },
       ],
+    ],
+  ],
+  [
+    "the worker",
+    judgeWorker,
+    [
+      ["not_seen", "none has run yet", {}],
+      ["shown", "one was heard of", { worker: { alive: true, lastSeenAt: NOW } }],
+      ["problem", "it is silent", { worker: { alive: false, lastSeenAt: BEFORE } }],
+    ],
+  ],
+  [
+    "the clocks",
+    judgeClocks,
+    [
+      ["not_seen", "no process has told its own", { clocks: [clock(null, null)] }],
+      ["shown", "all agree", { clocks: [clock(0, 0), clock(1, null)] }],
+      ["problem", "a process is behind", { clocks: [clock(0, 0), clock(-600, 0)] }],
+      ["problem", "the database is ahead", { clocks: [clock(-600, -600)] }],
     ],
   ],
   [

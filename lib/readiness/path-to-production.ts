@@ -14,6 +14,7 @@ import {
   judgeTransport,
 } from "./judge-connecting.ts";
 import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safety.ts";
+import { judgeClocks, judgeWorker } from "./judge-processes.ts";
 import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
 import type { ReadinessFacts, HumanItem, Judgement } from "./readiness-views.ts";
 
@@ -192,6 +193,8 @@ export const PATH: readonly StepPlan[] = [
     title: "Launch",
     sentence: "Customers connect their companies.",
     checks: [
+      { id: "worker", title: "A worker is running", judge: judgeWorker },
+      { id: "clocks", title: "All clocks agree", judge: judgeClocks },
       { id: "restore-mark", title: "A restored database is detected", judge: judgeRestoreMark },
     ],
     items: [

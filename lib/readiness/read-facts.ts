@@ -1,4 +1,6 @@
 import "server-only";
+import { readClocks } from "#lib/platform/clocks/read-clocks.ts";
+import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -33,6 +35,8 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     mayLive,
     revocationEffect,
     restoreMark,
+    worker,
+    clocks,
   ] = await Promise.all([
     readConnectionFacts(),
     readAuthorizations(),
@@ -47,6 +51,8 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     countMayLive(MOST_COUNTED),
     readRevocationEffect(),
     readRestoreMarkState(),
+    findWorker(),
+    readClocks(),
   ]);
   const {
     companies,
@@ -66,6 +72,8 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     version,
     authorizations,
     restoreMark,
+    worker,
+    clocks,
     redirectUris: [connectRedirectUri(), `${appUrl}/api/auth/callback/gusto`],
     connections: { companies, mostOfOnePerson, severalAdmins, ...connects },
     refreshes: {

@@ -1,3 +1,4 @@
+import type { ClockReading } from "#lib/platform/clocks/find-wrong-clocks.ts";
 import type { ApiVersionState } from "#lib/gusto/api-versions.ts";
 
 /*
@@ -93,6 +94,9 @@ export type ReadinessFacts = {
    * settings.
    */
   restoreMark: { isWanted: boolean; at: Date | null; problem: string | null };
+  worker: { alive: boolean; lastSeenAt: Date | null };
+  /** Of the processes that are alive. */
+  clocks: ClockReading[];
   keys: {
     currentId: string;
     inUse: { keyId: string; rows: number }[];

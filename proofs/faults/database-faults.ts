@@ -82,8 +82,20 @@ export const databaseFaults: PlantedFault[] = [
       },
       {
         file: "lib/platform/jobs/heartbeat.ts",
-        find: "now() - make_interval(secs => ${process.uptime()}), now())",
-        replace: "now() - make_interval(secs => ${process.uptime()}), ${new Date()})",
+        find: "now() - make_interval(secs => ${process.uptime()}), now(),",
+        replace: "now() - make_interval(secs => ${process.uptime()}), ${new Date()},",
+      },
+    ],
+  },
+  {
+    name: "right-clocks-accused",
+    breaks: "A database whose clock is wrong is not told of, and every process is accused instead.",
+    tests: ["lib/platform/clocks/find-wrong-clocks.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/clocks/find-wrong-clocks.ts",
+        find: "gustoAhead !== null && isOff(gustoAhead);",
+        replace: "gustoAhead !== null && isOff(gustoAhead) && isOff(0);",
       },
     ],
   },

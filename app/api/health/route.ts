@@ -1,6 +1,8 @@
 import { env } from "#lib/platform/env.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
 import { livePages } from "#lib/companies/live/watch-changes.ts";
+import { findWrongClocks } from "#lib/platform/clocks/find-wrong-clocks.ts";
+import { readClocks } from "#lib/platform/clocks/read-clocks.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { isDraining } from "#lib/platform/process/stop-signal.ts";
 
@@ -8,14 +10,18 @@ export const dynamic = "force-dynamic";
 
 /**
  * For load balancers and people: 503 if the database is unreachable or belongs to another
- * installation, and before a shutdown (DRAIN_SECONDS). A silent worker is reported, but doesn't
- * take the app out of rotation.
+ * installation, and before a shutdown (DRAIN_SECONDS). A silent worker or a wrong clock is reported,
+ * but doesn't take the app out of rotation.
  */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   if (isDraining()) return Response.json({ status: "draining" }, { status: 503, headers });
   try {
-    const [worker, problem] = await Promise.all([findWorker(), findInstallationProblem()]);
+    const [worker, problem, clocks] = await Promise.all([
+      findWorker(),
+      findInstallationProblem(),
+      readClocks(),
+    ]);
     if (problem)
       return Response.json(
         {
@@ -31,6 +37,8 @@ export async function GET(): Promise<Response> {
         status: "ok",
         database: "ok",
         worker: worker.alive ? "ok" : "silent",
+        // Whose it is stands on the readiness page: this answer is public.
+        clocks: findWrongClocks(clocks).length === 0 ? "ok" : "off",
         // A pooler is in between, and DATABASE_LISTEN_URL is not set. Known since the first page was open.
         ...(livePages().state === "pooled" && { open_pages: "asking" }),
         gusto_environment: env().GUSTO_ENVIRONMENT,

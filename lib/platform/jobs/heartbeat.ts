@@ -2,7 +2,9 @@ import "server-only";
 import { setInterval } from "node:timers";
 import { SCHEMA_VERSION } from "#lib/generated/schema-version.ts";
 import { db } from "../database/db.ts";
-import { learnDatabaseClock } from "../database-clock.ts";
+import { gustoAheadMs } from "../clocks/gusto-clock.ts";
+import { tellClock } from "../clocks/tell-clock.ts";
+import { clockAheadMs, learnDatabaseClock } from "../database-clock.ts";
 import { logger } from "../logger.ts";
 import { processWide } from "../process/process-wide.ts";
 import { PROCESS_NAME } from "../process/process-name.ts";
@@ -12,6 +14,7 @@ import { PROCESS_NAME } from "../process/process-name.ts";
 /** A worker without a heartbeat for this long counts as gone. */
 const SILENT_AFTER_SECONDS = 45;
 const HEARTBEAT_SECONDS = 10;
+const MOST_SECONDS = 2 ** 31 - 1;
 
 type Kind = "app" | "worker";
 
@@ -41,12 +44,21 @@ export async function endHeartbeat(): Promise<void> {
  */
 export async function beat(kind: Kind): Promise<void> {
   const askedAt = Date.now();
+  const gusto = gustoAheadMs();
   const [row] = await db().$queryRaw<{ now: Date }[]>`
-    INSERT INTO process_heartbeats (process, kind, schema_version, started_at, last_seen_at)
-    VALUES (${PROCESS_NAME}, ${kind}, ${SCHEMA_VERSION}, now() - make_interval(secs => ${process.uptime()}), now())
-    ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at, schema_version = EXCLUDED.schema_version
+    INSERT INTO process_heartbeats (process, kind, schema_version, started_at, last_seen_at, clock_ahead_seconds, gusto_ahead_seconds)
+    VALUES (${PROCESS_NAME}, ${kind}, ${SCHEMA_VERSION}, now() - make_interval(secs => ${process.uptime()}), now(),
+      ${seconds(clockAheadMs())}, ${gusto === null ? null : seconds(gusto)})
+    ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at, schema_version = EXCLUDED.schema_version,
+      clock_ahead_seconds = EXCLUDED.clock_ahead_seconds, gusto_ahead_seconds = EXCLUDED.gusto_ahead_seconds
     RETURNING clock_timestamp() AS now`;
   if (row) learnDatabaseClock(row.now, askedAt);
+  tellClock();
+}
+
+/** What fits into the column, of whichever clock. */
+function seconds(ms: number): number {
+  return Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, Math.round(ms / 1_000)));
 }
 
 /** Deletes heartbeats of processes killed long ago, and heartbeats dated in the future. */

@@ -3,6 +3,8 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { collectDefaultMetrics, Gauge } from "prom-client";
 import { type GustoCall, onGustoCall } from "#lib/gusto/call-channel.ts";
+import { gustoAheadMs } from "#lib/platform/clocks/gusto-clock.ts";
+import { clockAheadMs } from "#lib/platform/database-clock.ts";
 import { pool } from "#lib/platform/database/db.ts";
 import { boundedStatus } from "#lib/platform/metrics/bounded-status.ts";
 import { instruments } from "#lib/platform/metrics/instruments.ts";
@@ -46,6 +48,19 @@ function describeProcess(): void {
       this.set({ state: "busy" }, totalCount - idleCount);
       this.set({ state: "idle" }, idleCount);
       this.set({ state: "waiting" }, waitingCount);
+    },
+  });
+  new Gauge({
+    name: "gusto_clock_skew_seconds",
+    help: "How far this process' clock is ahead of the database's, and of Gusto's.",
+    labelNames: ["against"],
+    registers: [registry],
+    // Those that share a port share a machine and its clock.
+    aggregator: "average",
+    collect() {
+      const gusto = gustoAheadMs();
+      this.set({ against: "database" }, clockAheadMs() / 1_000);
+      if (gusto !== null) this.set({ against: "gusto" }, (clockAheadMs() - gusto) / 1_000);
     },
   });
 }
