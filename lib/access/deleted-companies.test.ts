@@ -30,7 +30,6 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/tokens/health/list-events-between.ts",
     "lib/tokens/grants/list-lost-companies.ts",
     "lib/tokens/grants/record-takeovers.ts",
-    "lib/tokens/health/read-connection-facts.ts",
   ],
   "by Gusto's uuid, which it gave free": [
     "lib/connect/save-companies.ts",

@@ -1,3 +1,4 @@
+import { formatCount } from "#lib/platform/format.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /*
@@ -56,7 +57,7 @@ export function judgeState({
 }
 
 export function judgeSeveralCompanies({
-  connections: { companies, mostOfOnePerson, severalAdmins, lastConnectAt },
+  connections: { companies, mostOfOnePerson, severalAdmins, isSample, lastConnectAt },
 }: ReadinessFacts): Judgement {
   if (mostOfOnePerson < 2)
     return {
@@ -74,7 +75,9 @@ export function judgeSeveralCompanies({
       : ` ${severalAdmins} ${plural(severalAdmins, "company is", "companies are")} connected by more than one admin.`;
   return {
     state: "shown",
-    evidence: `One person has connected ${mostOfOnePerson} of ${companies} companies.${admins}`,
+    evidence: isSample
+      ? `Among the newest of ${formatCount(companies)} connections, one person has connected ${mostOfOnePerson} companies.${admins}`
+      : `One person has connected ${mostOfOnePerson} of ${companies} companies.${admins}`,
     at: lastConnectAt,
     todo: null,
   };

@@ -7,7 +7,10 @@ import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 const OLD_KEY_DAYS = 365;
 const DAY_MS = 86_400_000;
 /** Replaced pairs are counted up to this number. */
-export const MOST_COUNTED = 10_000;
+export const MOST_COUNTED = 1_000;
+
+const countUpTo = (count: number): string =>
+  count >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : String(count);
 
 /**
  * Pairs replaced by a reconnect. What else a revocation ends is tested on unused pairs, never on a
@@ -16,7 +19,7 @@ export const MOST_COUNTED = 10_000;
 export function judgeSuperseded({
   superseded: { mayLive, oldestAt, revocationEffect },
 }: ReadinessFacts): Judgement {
-  const left = `${mayLive >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
+  const left = `${countUpTo(mayLive)} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
   if (revocationEffect === "siblings")
     return {
       state: "problem",
@@ -93,13 +96,14 @@ export function judgeEncryption({
   if (behind.length > 0)
     return {
       state: "problem",
-      evidence: `Token pairs are encrypted with older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the current key is ${currentId}.`,
+      evidence: `Token pairs are encrypted with older keys: ${behind.map(({ keyId, rows }) => `${countUpTo(rows)} under ${keyId}`).join(", ")}; the current key is ${currentId}.`,
       at: now,
       todo: "Run npm run keys:rotate, then remove the older keys.",
     };
   const since = rotatedAt ?? oldestRowAt;
   const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MS) : 0;
-  const evidence = `All ${formatCount(rows)} token pairs are encrypted with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
+  const all = rows >= MOST_COUNTED ? "All" : `All ${formatCount(rows)}`;
+  const evidence = `${all} token pairs are encrypted with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
   if (days > OLD_KEY_DAYS)
     return {
       state: "problem",

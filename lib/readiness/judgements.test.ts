@@ -41,6 +41,7 @@ const FRESH: ReadinessFacts = {
     lastConnectAt: null,
     mostOfOnePerson: 0,
     severalAdmins: 0,
+    isSample: false,
   },
   chaos: null,
   refreshes: { succeeded: 0, lastAt: null, rejected: 0, rejectedAnswered: 0, lastRejectedAt: null },
@@ -199,6 +200,16 @@ describe.each<
         "shown",
         "one person connected two",
         { connections: { ...FRESH.connections, companies: 2, mostOfOnePerson: 2 } },
+      ],
+      [
+        "shown",
+        "one of the newest connections' people connected two",
+        {
+          connections: {
+            ...FRESH.connections,
+            ...{ companies: 90_000, mostOfOnePerson: 2, isSample: true },
+          },
+        },
       ],
       [
         "not_seen",

@@ -7,8 +7,11 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { connectRedirectUri } from "#lib/gusto/oauth.ts";
 import { readRestoreMarkState } from "#lib/installation/look-for-restore.ts";
+import { countStandings } from "#lib/companies/fleet/count-fleet.ts";
+import { sumCounts } from "#lib/companies/fleet/standing.ts";
+import { HEALTH_STATUSES, hasConnection } from "#lib/tokens/health/health.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
-import { MOST_EVENTS, readConnectionFacts } from "#lib/tokens/health/read-connection-facts.ts";
+import { MOST_READ, readConnectionFacts } from "#lib/tokens/health/read-connection-facts.ts";
 import { readRevocationEffect } from "#lib/tokens/grants/revocation-effect.ts";
 import { countMayLive } from "#lib/tokens/store/superseded-pairs.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
@@ -37,6 +40,7 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     restoreMark,
     worker,
     clocks,
+    companies,
   ] = await Promise.all([
     readConnectionFacts(),
     readAuthorizations(),
@@ -53,11 +57,12 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     readRestoreMarkState(),
     findWorker(),
     readClocks(),
+    countConnected(),
   ]);
   const {
-    companies,
     mostOfOnePerson,
     severalAdmins,
+    isSample,
     refreshed,
     lastRefreshedAt,
     rejected,
@@ -75,7 +80,7 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
     worker,
     clocks,
     redirectUris: [connectRedirectUri(), `${appUrl}/api/auth/callback/gusto`],
-    connections: { companies, mostOfOnePerson, severalAdmins, ...connects },
+    connections: { companies, mostOfOnePerson, severalAdmins, isSample, ...connects },
     refreshes: {
       succeeded: refreshed,
       lastAt: lastRefreshedAt,
@@ -97,19 +102,23 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
   };
 }
 
-/** Requests are kept for a day after they expire. */
+async function countConnected(): Promise<number> {
+  const { counts } = sumCounts(await countStandings(), null);
+  return HEALTH_STATUSES.filter(hasConnection).reduce((sum, health) => sum + counts[health], 0);
+}
+
+/** Requests are kept for a day after they expire; of more than a few, the newest are read. */
 async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
-  const { _count, _max } = await db().authorizationRequest.aggregate({
-    _count: { _all: true, consumedAt: true },
-    _max: { consumedAt: true },
-  });
-  return { sent: _count._all, used: _count.consumedAt, lastUsedAt: _max.consumedAt };
+  const [row] = await db().$queryRaw<ReadinessFacts["authorizations"][]>`
+    SELECT count(*)::int AS sent, count(consumed_at)::int AS used, max(consumed_at) AS "lastUsedAt"
+    FROM (SELECT consumed_at FROM authorization_requests ORDER BY expires_at DESC LIMIT ${MOST_READ}) newest`;
+  return row ?? { sent: 0, used: 0, lastUsedAt: null };
 }
 
 async function readConnects(): Promise<{ connects: number; lastConnectAt: Date | null }> {
   const [row] = await db().$queryRaw<{ connects: number; lastConnectAt: Date | null }[]>`
     SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt"
-    FROM (SELECT * FROM audit_log WHERE action IN ('connect', 'reconnect') ORDER BY at DESC LIMIT ${MOST_EVENTS}) a JOIN companies c ON a.subject = 'company:' || c.id
+    FROM (SELECT * FROM audit_log WHERE action IN ('connect', 'reconnect') ORDER BY at DESC LIMIT ${MOST_READ}) a JOIN companies c ON a.subject = 'company:' || c.id
     WHERE ${NOT_DELETED}`;
   return row ?? { connects: 0, lastConnectAt: null };
 }

@@ -49,7 +49,7 @@ export type ReadinessFacts = {
   environment: "demo" | "production";
   appUrl: string;
   redirectUris: string[];
-  /** Recent requests: sent, and used up by the response that carried their state. */
+  /** Recent requests, of many the newest: sent, and used up by the response that carried their state. */
   authorizations: { sent: number; used: number; lastUsedAt: Date | null };
   connections: {
     companies: number;
@@ -57,6 +57,8 @@ export type ReadinessFacts = {
     lastConnectAt: Date | null;
     mostOfOnePerson: number;
     severalAdmins: number;
+    /** The two before are of the newest connections. */
+    isSample: boolean;
   };
   /** `npm run chaos` in this installation. */
   chaos: { at: Date; trials: number; schedules: number; isBroken: boolean } | null;
@@ -99,6 +101,7 @@ export type ReadinessFacts = {
   clocks: ClockReading[];
   keys: {
     currentId: string;
+    /** Every key; rows are counted up to a limit. */
     inUse: { keyId: string; rows: number }[];
     rotatedAt: Date | null;
     oldestRowAt: Date | null;

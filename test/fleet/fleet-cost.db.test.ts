@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/access/viewer.ts";
+import { fleetPage } from "#lib/companies/fleet/fleet-page.ts";
+import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { keepEventCounts } from "#lib/webhooks/keep-event-counts.ts";
@@ -14,8 +16,7 @@ import { FLEET_PAGES } from "./fleet-pages.ts";
 
 /*
  * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own count of rows. Of 8,000 companies with
- * one line of history each none may read more than some pages full. Not held to it yet: readiness, which reads all
- * connections, and a search that finds much, which the index reads as a whole.
+ * one line of history each none may read more than some pages full.
  */
 
 const COMPANIES = 8_000;
@@ -48,19 +49,18 @@ describe("an operator's page reads only its contents", () => {
   it.each(Object.keys(FLEET_PAGES))("%s", (name) => expectFew(() => FLEET_PAGES[name]!(operator)));
 });
 
-/** What grows with time. Of the connections that there are, readiness still reads all. */
-const HISTORY = [
-  "token_events",
-  "audit_log",
-  "webhook_events",
-  "gusto_call_buckets",
-  "gusto_call_failures",
-];
-
-it("readiness reads little of what has happened", async () => {
-  const read = await rowsReadBy(() => readFacts());
-  for (const table of HISTORY) expect(read[table] ?? 0, table).toBeLessThanOrEqual(MOST_ROWS);
+describe("a search reads no more than its bounds, whatever it finds", () => {
+  const bounds = { counted: 100, lookedUp: 400, walked: 400 };
+  const anywhere = { health: undefined, pause: null, cursor: null, isBefore: false, limit: 51 };
+  // No company contains the last, and a tenth of them each part of it.
+  it.each(["inc", "e", "north", "union studio", "studio union"])("%s", async (term) => {
+    for (const sort of COMPANY_SORTS)
+      await expectFew(() => fleetPage({ ...anywhere, sort, term }, bounds));
+  });
 });
+
+it("readiness reads little of what has happened and of what is connected", () =>
+  expectFew(() => readFacts()));
 
 describe("a repeating job reads only what is due", () => {
   const repeated = JOBS.filter(({ repeats }) => repeats);

@@ -1,13 +1,15 @@
 import "server-only";
 import type { CompaniesByHealth } from "../company-views.ts";
 import { countStandings, countStandingsOf } from "./count-fleet.ts";
-import { searchFleet } from "./search-fleet.ts";
+import { searchFleet, type SearchBounds } from "./search-fleet.ts";
 import { selectFleetPage, type FleetPageRequest, type FleetRow } from "./select-fleet-page.ts";
 import { sumCounts } from "./standing.ts";
 import { updateStandings } from "./update-standings.ts";
 
 export type CompanyPage = {
   rows: FleetRow[];
+  /** Where a search stopped before the page was full, for it goes through the list; else null. */
+  stoppedAt: FleetRow | null;
   counts: CompaniesByHealth;
   /** False if the search matches more companies than are counted. */
   isCounted: boolean;
@@ -21,14 +23,18 @@ export type CompanyPageRequest = Omit<FleetPageRequest, "among"> & { term: strin
  * A page of all companies, for operators and partner services. Its cost doesn't depend on the
  * number of companies.
  */
-export async function fleetPage({ term, ...request }: CompanyPageRequest): Promise<CompanyPage> {
+export async function fleetPage(
+  { term, ...request }: CompanyPageRequest,
+  bounds?: SearchBounds,
+): Promise<CompanyPage> {
   if (term === null) {
     const all = await countStandings();
-    const rows = await selectFleetPage({ ...request, among: "all" });
-    return { rows, isCounted: true, ...sumCounts(all, request.pause) };
+    const page = await selectFleetPage({ ...request, among: "all" });
+    return { ...page, isCounted: true, ...sumCounts(all, request.pause) };
   }
   await updateStandings();
-  const { ids, isAll } = await searchFleet(term);
-  const rows = await selectFleetPage({ ...request, among: isAll ? { ids } : { matching: term } });
-  return { rows, isCounted: isAll, ...sumCounts(await countStandingsOf(ids), request.pause) };
+  const { found, counted, isAll } = await searchFleet(term, bounds);
+  const page = await selectFleetPage({ ...request, among: found });
+  const counts = await countStandingsOf(counted ?? page.rows.map(({ id }) => id));
+  return { ...page, isCounted: isAll, ...sumCounts(counts, request.pause) };
 }

@@ -8,10 +8,11 @@ import { HEALTH_STATUSES, type ApplicationPause } from "#lib/tokens/health/healt
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 import { createCompany, createGrant, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
-import { COMPANY_SORTS } from "../list/company-query.ts";
+import { COMPANY_SORTS, type CompanyCursor, type CompanySort } from "../list/company-query.ts";
 import { listCompanies } from "../list/list-companies.ts";
 import { countStandings, findFirstFailures } from "./count-fleet.ts";
 import { fleetPage } from "./fleet-page.ts";
+import type { SearchBounds } from "./search-fleet.ts";
 import { sumCounts } from "./standing.ts";
 import { updateStandings } from "./update-standings.ts";
 
@@ -219,6 +220,54 @@ describe("a search among all companies", () => {
     const many = await listCompanies(operator, { q: "same", sort: "name", limit: 5 });
     expect(many).toMatchObject({ total: 1_000, isCounted: false });
     expect(many.companies.map(({ name }) => name)).toEqual(Array(5).fill("Also the same"));
+  });
+});
+
+describe("a search for what most companies contain goes through the list", () => {
+  const bounds = { counted: 3, lookedUp: 5, walked: 4 };
+  const search = async (q: string, sort: CompanySort, bound: SearchBounds) => {
+    const walk = async (isBefore: boolean) => {
+      const found: string[] = [];
+      let cursor: CompanyCursor | null = null;
+      for (let pages = 0; pages < 60; pages += 1) {
+        const page = await fleetPage(
+          {
+            ...{ health: undefined, sort, pause: null, term: q, cursor, isBefore, limit: 5 },
+          },
+          bound,
+        );
+        found.push(...page.rows.map(({ id }) => id));
+        const end = page.stoppedAt ?? (page.rows.length === 5 ? page.rows.at(-1) : undefined);
+        if (!end) return found;
+        cursor = { sort, rank: end.rank, name: end.sortName, id: end.id };
+      }
+      throw new Error("The pages do not end.");
+    };
+    const forth = await walk(false);
+    expect((await walk(true)).toReversed()).toEqual(forth);
+    return forth;
+  };
+
+  it.each(COMPANY_SORTS)("by %s, and finds the same companies in the same order", async (sort) => {
+    const admin = await createViewer();
+    for (let index = 0; index < 16; index += 1)
+      await createCompany([admin], {
+        name: ["Café North", "North Bakery", "Studio", "Norþ"][index % 4] ?? "",
+        state: index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "none" : "active",
+      });
+    await db().$executeRaw`ANALYZE companies`;
+    const unbounded = { counted: 1_000, lookedUp: Infinity, walked: 1 };
+    for (const [q, count] of [
+      ["north", 12],
+      ["bakery cafe", 0],
+    ] as const) {
+      const found = await search(q, sort, unbounded);
+      expect(found).toHaveLength(count);
+      expect(await search(q, sort, bounds), `${q}, in the list`).toEqual(found);
+      expect(await search(q, sort, { ...bounds, lookedUp: Infinity }), `${q}, sorted`).toEqual(
+        found,
+      );
+    }
   });
 });
 

@@ -9,7 +9,12 @@ import type { CompanyListItem, CompaniesByHealth } from "../company-views.ts";
 import { fleetPage } from "../fleet/fleet-page.ts";
 import type { FleetRow } from "../fleet/select-fleet-page.ts";
 import { type CompanyFields, toListItem } from "../to-list-item.ts";
-import { type CompanySort, readCompanyCursor, writeCompanyCursor } from "./company-query.ts";
+import {
+  type CompanyCursor,
+  type CompanySort,
+  readCompanyCursor,
+  writeCompanyCursor,
+} from "./company-query.ts";
 import { ownPage } from "./own-page.ts";
 
 type CompaniesRequest = {
@@ -33,6 +38,8 @@ type CompaniesPage = {
   /** Failing or held companies without a valid access token, so callers are waiting. */
   waiting: number;
   total: number;
+  /** A search for something so common that it goes through the list stopped before the page was full. */
+  isPartial: boolean;
   next: string | null;
   previous: string | null;
 };
@@ -55,13 +62,11 @@ export async function listCompanies(
     ...{ health, sort, pause, term: searchTerm(request.q), limit: limit + 1 },
     ...{ cursor: after ?? before, isBefore: before !== null },
   };
-  const { rows, counts, isCounted, waiting } =
+  const { rows, stoppedAt, counts, isCounted, waiting } =
     viewer.role === "operator" ? await fleetPage(page) : await ownPage(viewer, page);
   const shown = rows.slice(0, limit);
   const hasMore = rows.length > limit;
   if (before) shown.reverse();
-  const cursorOf = (row: FleetRow | undefined): string | null =>
-    row ? writeCompanyCursor({ sort, rank: row.rank, name: row.sortName, id: row.id }) : null;
   const ids = shown.map(({ id }) => id);
   const [fields, tokens] = [
     await readFields(viewer, ids),
@@ -76,9 +81,41 @@ export async function listCompanies(
     isCounted,
     waiting,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    next: before || hasMore ? cursorOf(shown.at(-1)) : null,
-    previous: after || (before && hasMore) ? cursorOf(shown[0]) : null,
+    ...neighbors(sort, { after, before, shown, hasMore, stoppedAt }),
+    isPartial: stoppedAt !== null,
   };
+}
+
+type Place = Pick<CompanyCursor, "rank" | "id"> & ({ sortName: string } | { name: string });
+type Shown = {
+  after: CompanyCursor | null;
+  before: CompanyCursor | null;
+  shown: readonly FleetRow[];
+  hasMore: boolean;
+  stoppedAt: FleetRow | null;
+};
+
+/** Where the next page and the previous one begin. A search may have stopped with nothing to show. */
+function neighbors(
+  sort: CompanySort,
+  { after, before, shown, hasMore, stoppedAt }: Shown,
+): { next: string | null; previous: string | null } {
+  const cursorOf = (place: Place | null | undefined): string | null =>
+    place
+      ? writeCompanyCursor({
+          ...{ sort, rank: place.rank, id: place.id },
+          name: "name" in place ? place.name : place.sortName,
+        })
+      : null;
+  return before
+    ? {
+        next: cursorOf(shown.at(-1) ?? stoppedAt),
+        previous: cursorOf(stoppedAt ?? (hasMore ? shown[0] : null)),
+      }
+    : {
+        next: cursorOf(stoppedAt ?? (hasMore ? shown.at(-1) : null)),
+        previous: after && cursorOf(shown[0] ?? (stoppedAt && after)),
+      };
 }
 
 async function readFields(

@@ -51,7 +51,10 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
   const counts = Object.fromEntries(
     HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
   ) as CompaniesByHealth;
-  return { rows: answer?.rows ?? [], counts, isCounted: true, waiting: answer?.waiting ?? 0 };
+  return {
+    ...{ rows: answer?.rows ?? [], stoppedAt: null },
+    ...{ counts, isCounted: true, waiting: answer?.waiting ?? 0 },
+  };
 }
 
 function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql {

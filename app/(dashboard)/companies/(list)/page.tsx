@@ -25,10 +25,10 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function CompaniesPage({ searchParams }: Props) {
   const query = parseCompaniesQuery(await searchParams);
   const viewer = await requireViewer(companiesHref(query));
-  const { companies, counts, isCounted, total, next, previous } = await listCompanies(viewer, {
-    ...query,
-    limit: 50,
-  });
+  const { companies, counts, isCounted, isPartial, total, next, previous } = await listCompanies(
+    viewer,
+    { ...query, limit: 50 },
+  );
   const isOperator = viewer.role === "operator";
   const lost = counts.reconnect_required + counts.ended_at_gusto;
   const isFiltered = query.q !== undefined || query.health !== undefined;
@@ -62,7 +62,9 @@ export default async function CompaniesPage({ searchParams }: Props) {
         }
       />
       <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
-      {companies.length === 0 ? (
+      {companies.length === 0 && isPartial ? (
+        <NoneYet query={query} isBefore={query.before !== undefined} />
+      ) : companies.length === 0 ? (
         <NothingMatches query={query} />
       ) : (
         <CompanyList
@@ -112,6 +114,20 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
         )}
       </Panel>
     </div>
+  );
+}
+
+/** A search for something very common goes through the list, some thousand companies at a time. */
+function NoneYet({ query, isBefore }: { query: CompaniesQuery; isBefore: boolean }) {
+  return (
+    <Panel flush>
+      <EmptyState icon={SearchX} title="No match among these companies">
+        Many companies contain a part of{" "}
+        <bdi className="font-medium text-ink">{clipText(query.q ?? "", 60)}</bdi>, so the search
+        goes through the list step by step. Continue with the {isBefore ? "previous" : "next"}{" "}
+        companies, or search for something more specific.
+      </EmptyState>
+    </Panel>
   );
 }
 

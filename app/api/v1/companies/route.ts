@@ -19,7 +19,7 @@ const counts = z
 
 const countsComplete = z
   .boolean()
-  .describe("False if q matches more than 1,000 companies, which are then not all counted.");
+  .describe("False if q matches too many companies to count them all.");
 
 export const GET = apiRoute({
   method: "GET",
@@ -27,7 +27,8 @@ export const GET = apiRoute({
   operationId: "listCompanies",
   scope: "companies:read",
   summary: "Connected companies, by name",
-  description: "Keyset pages: pass next as after until it is null.",
+  description:
+    "Keyset pages: pass next as after until it is null. With q, a page may hold fewer companies than limit, or none, and still have a next.",
   query: z.strictObject({
     health: z.enum(HEALTH_STATUSES).optional().describe("Only companies with this health."),
     q: z
