@@ -6,6 +6,7 @@ import { useActionState, useEffect, useMemo, useRef, useState, type KeyboardEven
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button } from "../ui/controls/button.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { InlineName } from "../companies/company-name.tsx";
 import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -51,7 +52,7 @@ export function CompanyPicker({ companies, policy, action, firstPage = 1 }: Prop
       : undefined;
 
   return (
-    <form action={submit} className="mt-6">
+    <form action={submit} onReset={keepEntries} className="mt-6">
       <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
           <PickerSearch

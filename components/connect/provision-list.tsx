@@ -88,7 +88,7 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
 function ClaimActions({ link, children }: { link: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-start gap-2">
-      <CopyLinkButton link={link}>Copy claim link</CopyLinkButton>
+      <CopyLinkButton text={link}>Copy claim link</CopyLinkButton>
       {children}
     </div>
   );

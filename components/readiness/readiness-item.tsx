@@ -5,6 +5,7 @@ import type { ActionResult } from "#lib/companies/action-result.ts";
 import type { HumanItem } from "#lib/readiness/readiness-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { buttonLook } from "../ui/controls/button.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { ItemText } from "./readiness-path.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
@@ -42,6 +43,7 @@ function TickForm({ item, today, action }: { item: HumanItem; today: string; act
       </summary>
       <form
         action={submit}
+        onReset={keepEntries}
         className="mt-3 grid items-end gap-3 pl-7.5 sm:grid-cols-[minmax(0,1fr)_11rem_auto]"
       >
         <input type="hidden" name="item" value={item.id} />

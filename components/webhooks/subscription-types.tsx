@@ -4,6 +4,7 @@ import { useActionState, type ReactNode } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
@@ -27,7 +28,7 @@ export function SubscriptionTypesForm({
 }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   return (
-    <form action={submit} className="space-y-4">
+    <form action={submit} onReset={keepEntries} className="space-y-4">
       {subscriptionId && <input type="hidden" name="subscriptionId" value={subscriptionId} />}
       <fieldset>
         <legend className="text-table font-medium">Event types</legend>

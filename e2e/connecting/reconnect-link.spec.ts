@@ -21,6 +21,8 @@ test("an operator makes a link for a lost company, and its admin reconnects it o
   await expect(page.getByRole("checkbox", { name: owner.company.name })).toBeChecked();
   await page.getByRole("button", { name: "Create links to copy" }).click();
   await expect(page.getByText("Created 1 link, good for 7 days.")).toBeVisible();
+  // A second press would make a second link.
+  await expect(page.getByRole("checkbox", { name: owner.company.name })).not.toBeChecked();
   const newest = page
     .getByRole("region", { name: "Newest links" })
     .getByRole("listitem")

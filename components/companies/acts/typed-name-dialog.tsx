@@ -5,6 +5,7 @@ import type { ActionResult } from "#lib/companies/action-result.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { Button } from "../../ui/controls/button.tsx";
+import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
@@ -43,7 +44,7 @@ export function TypedNameDialog({
       title={title}
       description={<ul className="list-disc space-y-1.5 pl-5">{effects}</ul>}
     >
-      <form action={submit} className="mt-4 space-y-4">
+      <form action={submit} onReset={keepEntries} className="mt-4 space-y-4">
         <input type="hidden" name="companyId" value={company.id} />
         <label className="block">
           <span className="text-table">

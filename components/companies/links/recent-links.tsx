@@ -24,7 +24,7 @@ export function RecentLinks({ links, revoke }: Props) {
               {clipText(link.company.name, 80)}
             </TextLink>
             <p className="text-table wrap-anywhere text-ink-soft">
-              {link.email ?? "To be handed over"}
+              {link.email ?? "Not sent by email"}
               {isOpenLink(link.state) && (
                 <>
                   {" "}
@@ -36,7 +36,7 @@ export function RecentLinks({ links, revoke }: Props) {
           </div>
           {isOpenLink(link.state) && (
             <div className="flex flex-wrap items-start gap-2">
-              <CopyLinkButton link={link.url}>Copy link</CopyLinkButton>
+              <CopyLinkButton text={link.url}>Copy link</CopyLinkButton>
               <ActionButton
                 action={revoke}
                 fields={{ linkId: link.id }}

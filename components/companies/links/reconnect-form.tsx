@@ -8,6 +8,7 @@ import { isOpenLink } from "#lib/connect/links/link-state.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { Button } from "../../ui/controls/button.tsx";
+import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import type { CompanyAction } from "../acts/company-actions.tsx";
 import { ReconnectRow } from "./reconnect-row.tsx";
@@ -44,7 +45,7 @@ export function ReconnectForm({ companies, mail, create }: Props) {
     );
 
   return (
-    <form className="space-y-4">
+    <form onReset={keepEntries} className="space-y-4">
       <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
         <label className="flex min-h-11 cursor-pointer items-center gap-3 border-b border-line bg-sunken/60 px-4 text-table">
           <input

@@ -2,6 +2,7 @@ import { PlugZap } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ReconnectForm } from "#components/companies/links/reconnect-form.tsx";
+import { CopyOpenLinks } from "#components/companies/links/copy-open-links.tsx";
 import { RecentLinks } from "#components/companies/links/recent-links.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
@@ -60,7 +61,7 @@ export default async function ReconnectCompaniesPage({ searchParams }: Props) {
         nextText="Next companies"
       />
       {links.length > 0 && (
-        <Panel title="Newest links" flush>
+        <Panel title="Newest links" aside={<CopyOpenLinks links={links} />} flush>
           <RecentLinks links={links} revoke={revokeLink} />
         </Panel>
       )}
