@@ -1,10 +1,8 @@
-import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { accountOf } from "#components/frame/account-of.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { LiveUpdates } from "#components/frame/live/live-updates.tsx";
 import { requireViewer } from "#lib/access/current-viewer.ts";
-import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
 import { countCompanies } from "#lib/companies/list/count-companies.ts";
@@ -13,8 +11,7 @@ import { currentTheme } from "../current-theme.ts";
 
 /** Only the frame; every page checks its viewer itself. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  // This redirect happens before the page's own, so it must include the path to return to.
-  const viewer = await requireViewer((await headers()).get(REQUESTED_PATH_HEADER) ?? undefined);
+  const viewer = await requireViewer();
   // Read before the pages: at worst they are newer than the marker and reload once more than
   // needed.
   const marker = await changesMarker(viewer);

@@ -1,11 +1,12 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "#lib/platform/env.ts";
 import { isPersonsAct } from "./sessions/is-persons-act.ts";
 import { currentRole } from "./operator-list.ts";
+import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { signInPath } from "#lib/platform/http/return-to.ts";
 import { readCookies, sessionCookieName } from "./sessions/session-cookie.ts";
 import { findSession } from "./sessions/sessions.ts";
@@ -55,9 +56,16 @@ export async function findViewerOfRequest(
   );
 }
 
-/** For pages: redirects to the sign-in page, with the path to return to. */
+/** For pages and layouts: redirects to the sign-in page, with the path to return to: this one. */
 export async function requireViewer(returnTo?: string): Promise<Viewer> {
   const viewer = await findViewer();
-  if (!viewer) redirect(signInPath(returnTo));
+  if (viewer) return viewer;
+  redirect(signInPath(returnTo ?? (await headers()).get(REQUESTED_PATH_HEADER) ?? undefined));
+}
+
+/** As requireViewer; for others than operators there is no such page. */
+export async function requireOperatorViewer(returnTo?: string): Promise<Viewer> {
+  const viewer = await requireViewer(returnTo);
+  if (viewer.role !== "operator") notFound();
   return viewer;
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { UsageReport } from "#components/usage/usage-report.tsx";
 import { readUsage } from "#lib/usage/read-usage.ts";
 import { parseUsageRange } from "#lib/usage/usage-views.ts";
-import { changesOfPage, type UsageSearch } from "../../../usage/changes-of-page.ts";
+import { changesOfPage, type UsageSearch } from "../../../(operators)/usage/changes-of-page.ts";
 import { openTab, titleOfTab } from "../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<UsageSearch> };

@@ -1,14 +1,13 @@
 import { Building2 } from "lucide-react";
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ProvisionForm } from "#components/connect/provision-form.tsx";
 import { ProvisionList } from "#components/connect/provision-list.tsx";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { env } from "#lib/platform/env.ts";
 import { canSendMail } from "#lib/notices/send-mail.ts";
 import { claimMailto } from "#lib/organization/provision/claim-mail.ts";
@@ -21,8 +20,7 @@ type Props = { searchParams: Promise<{ before?: string | string[] }> };
 
 export default async function ProvisionPage({ searchParams }: Props) {
   const { before } = await searchParams;
-  const viewer = await requireViewer("/provision");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/provision");
   const { provisions, next } = await listProvisions(
     viewer,
     typeof before === "string" ? before : undefined,

@@ -6,8 +6,8 @@ import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
 import { readMailWishes } from "#lib/connect/links/read-mail-wishes.ts";
 import { revokeLink as revokeLinkOf } from "#lib/connect/links/revoke-link.ts";
 import { countOf } from "#lib/platform/format.ts";
-import { operatorAction } from "../../../action.ts";
-import { text, texts } from "../../../form-fields.ts";
+import { operatorAction } from "../../../../action.ts";
+import { text, texts } from "../../../../form-fields.ts";
 
 /** Besides: `email-<company id>`, with the addresses of that company's admins. */
 const chosen = z.object({ company: texts }).catchall(text);

@@ -8,8 +8,8 @@ import {
   verifySubscriptionAgain,
 } from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
 import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
-import { operatorAction } from "../../action.ts";
-import { text, texts } from "../../form-fields.ts";
+import { operatorAction } from "../../../action.ts";
+import { text, texts } from "../../../form-fields.ts";
 
 const subscription = z.object({ subscriptionId: text });
 

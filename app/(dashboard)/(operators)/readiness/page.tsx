@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
 import { ButtonLink, buttonLook } from "#components/ui/controls/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { ReadinessItem } from "#components/readiness/readiness-item.tsx";
 import { ReadinessPath } from "#components/readiness/readiness-path.tsx";
 import { readinessSummary } from "#components/words/readiness-words.ts";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { tick, untick } from "./actions.ts";
@@ -14,8 +13,7 @@ import { tick, untick } from "./actions.ts";
 export const metadata: Metadata = { title: "Production readiness" };
 
 export default async function ReadinessPage() {
-  const viewer = await requireViewer("/readiness");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/readiness");
   const readiness = await readReadiness(viewer);
   const today = readiness.readAt.toISOString().slice(0, 10);
   return (

@@ -1,6 +1,5 @@
 import { PlugZap } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ReconnectForm } from "#components/companies/links/reconnect-form.tsx";
 import { CopyOpenLinks } from "#components/companies/links/copy-open-links.tsx";
 import { RecentLinks } from "#components/companies/links/recent-links.tsx";
@@ -9,7 +8,7 @@ import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
 import { canSendMail } from "#lib/notices/send-mail.ts";
@@ -24,8 +23,7 @@ type Props = {
 };
 
 export default async function ReconnectCompaniesPage({ searchParams }: Props) {
-  const viewer = await requireViewer(PATH);
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer(PATH);
   const { after, company } = await searchParams;
   const only = typeof company === "string" ? company : undefined;
   const { companies, total, next } = await listCompaniesToReconnect(viewer, {

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { UsageReport } from "#components/usage/usage-report.tsx";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
 import { parseUsageRange } from "#lib/usage/usage-views.ts";
 import { changesOfPage, type UsageSearch } from "./changes-of-page.ts";
@@ -12,8 +11,7 @@ export const metadata: Metadata = { title: "API usage" };
 
 export default async function UsagePage({ searchParams }: { searchParams: Promise<UsageSearch> }) {
   const search = await searchParams;
-  const viewer = await requireViewer("/usage");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/usage");
   const usage = await readUsage(viewer, { companyId: null, range: parseUsageRange(search.range) });
   return (
     <div className="space-y-5">

@@ -1,6 +1,5 @@
 import { Webhook } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -11,7 +10,7 @@ import { WebhookEvents } from "#components/webhooks/webhook-events.tsx";
 import { WebhookSubscription } from "#components/webhooks/webhook-subscription.tsx";
 import { WebhookSummary } from "#components/webhooks/webhook-summary.tsx";
 import { env } from "#lib/platform/env.ts";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
 import { listSubscriptions } from "#lib/webhooks/subscriptions/list-subscriptions.ts";
@@ -25,8 +24,7 @@ export const metadata: Metadata = { title: "Webhooks" };
 
 export default async function WebhooksPage({ searchParams }: { searchParams: Promise<Search> }) {
   const filter = readEventFilter(await searchParams);
-  const viewer = await requireViewer("/webhooks");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/webhooks");
   const [subscriptions, summary, { events, next }] = await Promise.all([
     listSubscriptions(viewer),
     summarizeEvents(viewer),

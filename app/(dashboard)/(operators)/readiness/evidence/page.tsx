@@ -1,19 +1,17 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ExactTime } from "#components/ui/clock.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { ItemText, ReadinessPath } from "#components/readiness/readiness-path.tsx";
 import { readinessSummary } from "#components/words/readiness-words.ts";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 
 export const metadata: Metadata = { title: "Evidence for Gusto's review" };
 
 /** The readiness page as a printable document, without forms. */
 export default async function EvidencePage() {
-  const viewer = await requireViewer("/readiness/evidence");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/readiness/evidence");
   const readiness = await readReadiness(viewer);
   return (
     <div className="space-y-5">

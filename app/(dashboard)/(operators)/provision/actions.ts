@@ -10,8 +10,8 @@ import type { ProvisionView } from "#lib/organization/provision/provision-views.
 import { FIELD_NAMES, readProvisionForm } from "#lib/organization/provision/read-provision-form.ts";
 import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { readFields } from "#lib/platform/read-fields.ts";
-import { operatorAction } from "../../action.ts";
-import { text } from "../../form-fields.ts";
+import { operatorAction } from "../../../action.ts";
+import { text } from "../../../form-fields.ts";
 
 const provisionForm = z
   .object(Object.fromEntries(FIELD_NAMES.map((name) => [name, text])))

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { tickItem, untickItem } from "#lib/readiness/readiness.ts";
-import { operatorAction } from "../../action.ts";
-import { text } from "../../form-fields.ts";
+import { operatorAction } from "../../../action.ts";
+import { text } from "../../../form-fields.ts";
 
 export const tick = operatorAction(
   z.object({ item: text, note: text, doneOn: text }),

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { ActionButton } from "#components/ui/controls/action-button.tsx";
 import { ApiTokenForm } from "#components/webhooks/api-token-form.tsx";
 import { TimeAgo } from "#components/ui/clock.tsx";
@@ -9,16 +8,15 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
-import { requireViewer } from "#lib/access/current-viewer.ts";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { type AccessView, readAccess } from "#lib/organization/test-access.ts";
-import { hold } from "../(overview)/actions.ts";
+import { hold } from "../../(overview)/actions.ts";
 import { storeApiToken, testOrganizationAccess } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Organization" };
 
 export default async function OrganizationPage() {
-  const viewer = await requireViewer("/organization");
-  if (viewer.role !== "operator") notFound();
+  const viewer = await requireOperatorViewer("/organization");
   const access = await readAccess(viewer);
   return (
     <div className="max-w-3xl space-y-5">

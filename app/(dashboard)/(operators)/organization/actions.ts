@@ -4,8 +4,8 @@ import { z } from "zod";
 import { setApiToken } from "#lib/calls/api-token.ts";
 import { testAccess } from "#lib/organization/test-access.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
-import { operatorAction } from "../../action.ts";
-import { nothing, text } from "../../form-fields.ts";
+import { operatorAction } from "../../../action.ts";
+import { nothing, text } from "../../../form-fields.ts";
 
 const apiToken = z.object({ token: text.transform((entered) => new Secret(entered)) });
 
