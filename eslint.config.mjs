@@ -1,6 +1,6 @@
 // Lint holds the house together: which room may import which (ARCHITECTURE.md) stands here, with sentences that say
 // where the code belongs instead.
-// Why it is so: docs/decisions/0016-one-line-of-rooms.md
+// See docs/decisions/0016-one-line-of-rooms.md
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

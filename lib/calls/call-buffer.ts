@@ -77,7 +77,7 @@ function lower(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
-/** Only of calls that asked for our version: a few ask for an older one on purpose. */
+/** Counts only calls that requested our version: a few request an older one on purpose. */
 function addVersion(
   { versions }: CallBuffer,
   { askedVersion, answeredVersion, status, at }: GustoCall,

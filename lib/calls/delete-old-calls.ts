@@ -3,12 +3,12 @@ import { pool } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
 
-/** Two of `CALL_RECORD_DAYS`' days are read; the totals in small steps are drawn from for no longer. */
+/** Totals in small steps are drawn for at most this many of the `CALL_RECORD_DAYS`. */
 const SMALL_STEPS_DAYS = 2;
 
 /**
- * Deletes what is old of the calls: the records of each minute after `CALL_RECORD_DAYS`, failed calls and what the records added up to
- * after `CALL_HISTORY_DAYS`. Each by the index on its time.
+ * Deletes old call records: those of each minute after `CALL_RECORD_DAYS`; failed calls and the
+ * totals after `CALL_HISTORY_DAYS`. Each uses the index on its time.
  */
 export async function deleteOldCalls(): Promise<void> {
   const { CALL_RECORD_DAYS: records, CALL_HISTORY_DAYS: history } = env();

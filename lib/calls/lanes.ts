@@ -1,3 +1,3 @@
-/** Lanes of the rate budget: the lower number goes first. */
+/** Lanes of the rate budget; a lower number goes first. */
 export const LANES = { person: 0, webhook: 1, backfill: 2 } as const;
 export type Lane = (typeof LANES)[keyof typeof LANES];

@@ -10,7 +10,7 @@ import { LANES } from "./lanes.ts";
 import type { OverBudget } from "./rate-budget.ts";
 
 const MOST_PATH_CHARACTERS = 300;
-/** What a body is taken for whose sender did not say. */
+/** The content type assumed for a body whose sender named none. */
 const JSON_TYPE = "application/json";
 
 type CompanyRequest = {

@@ -15,15 +15,21 @@ import { LONGEST_WAIT_SECONDS } from "#lib/oauth/retry-after.ts";
  * A sliding log, not a fixed window: two full fixed windows back to back would send twice the limit within one rolling minute.
  */
 
-/** A request counts at Gusto when it arrives, which is later than when it left. */
+/** Gusto counts a request when it arrives, which is later than when it left. */
 const WINDOW_SECONDS = 61;
 /** Reserved from the lowest lane, so that a person rarely waits. */
 const RESERVED_FOR_PEOPLE = 3;
-/** An answer that took longer may have arrived late too: its permit counts from the answer on. */
+/**
+ * A request with a slower response may have arrived late, too: its permit counts from the response
+ * on.
+ */
 const SLOW_ANSWER_MS = 900;
 /** A higher lane that was denied retries within this time; lower lanes hold back until then. */
 const STAND_BACK_SECONDS = 2;
-/** A block that lasts longer is a mistake (a wrong clock, an older version that believed any header), and is not kept. */
+/**
+ * A longer block is a mistake (a wrong clock, an older version that accepted any header) and is not
+ * kept.
+ */
 const LONGEST_BLOCK = `interval '${LONGEST_WAIT_SECONDS} s'`;
 
 const LANE_NAMES = ["people", "webhooks", "background"];
@@ -39,7 +45,7 @@ type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind: "wait"
 
 type Row = { granted: boolean; sentAt: string; spent: number; limit: number; waitMs: number };
 
-/** One statement, one row lock: concurrent processes are served one after the other. */
+/** One statement, one row lock: concurrent processes are served one after another. */
 /* eslint-disable no-restricted-syntax -- one row, locked and written by this one statement. */
 const TAKE = `
   WITH budget AS (
@@ -137,7 +143,7 @@ export type OverBudget = { kind: "over_budget"; waitMs: number };
 
 /**
  * Sends one request if the budget has room, then updates the budget from the response.
- * @param send tells of the answer before anybody judges it
+ * @param send reports the response before it is judged
  */
 export async function withinBudget<O>(
   key: string,
@@ -153,10 +159,13 @@ export async function withinBudget<O>(
 }
 
 const LOOKED_AT_ONCE = 2_000;
-/** There may be a budget for each company: each round looks at some, and the next one at those after them. */
+/**
+ * There may be a budget for each company: each run checks some of them, and the next run continues
+ * after those.
+ */
 const looked = processWide<{ key: string }>("idle budgets", () => ({ key: "" }));
 
-/** Forgets grants that sent nothing for an hour. */
+/** Deletes the budgets of grants that sent nothing for an hour. */
 export async function deleteIdleBudgets(): Promise<void> {
   const { rows } = await pool().query<{ last: string | null }>(
     `WITH seen AS MATERIALIZED (SELECT key FROM gusto_rate_budgets WHERE key > $1 ORDER BY key LIMIT ${LOOKED_AT_ONCE}), gone AS (

@@ -9,10 +9,11 @@ export const ORGANIZATION_ID = NIL_UUID;
 
 export async function writeCalls({ buckets, failures, versions }: CallBuffer): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
-  // All in one round, so that what failed may be tried again without counting anything twice.
+  // All in one transaction, so that a failed write can be retried without counting twice.
   const client = await pool().connect();
   try {
-    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; what fails is put back and written with the next round.
+    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; a
+    // failed write is put back and retried with the next flush.
     await client.query("BEGIN");
     if (buckets.size > 0)
       await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
@@ -23,7 +24,7 @@ export async function writeCalls({ buckets, failures, versions }: CallBuffer): P
     await client.query("COMMIT");
     client.release();
   } catch (error) {
-    // Not given back to the pool: whatever it was doing is undone with it.
+    // Destroyed instead of returned to the pool, which rolls back whatever it was doing.
     client.release(true);
     throw error;
   }
@@ -73,7 +74,7 @@ function failureColumns(failures: readonly CallFailure[]): unknown[][] {
   ];
 }
 
-/** A version that Gusto answers again is no longer refused. */
+/** A version that Gusto serves again is no longer refused. */
 const SEE_VERSIONS = `
   INSERT INTO gusto_api_versions_seen (environment, version, first_seen_at, last_seen_at, refused_at)
   SELECT $1::environment, v.version, v.at, v.at, CASE WHEN v.refused THEN v.at END

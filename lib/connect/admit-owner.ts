@@ -8,10 +8,10 @@ import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import type { DiscoveredGrant } from "./discovered-grant.ts";
 import { judgeOwner, type Who } from "./judge-owner.ts";
 
-/** `joins`: the user who turned out to be the same person, and has to become a part of `userId`. */
+/** `joins`: another user who turned out to be the same person and must be merged into `userId`. */
 type Admitted = { userId: string; joins: string | null };
 
-/** Ends the transaction: nothing of this grant may stay. */
+/** Rolls the transaction back: nothing of this grant may stay. */
 export class GrantRefused extends Error {
   readonly problem: ProblemCode;
   readonly grant: DiscoveredGrant;
@@ -30,7 +30,7 @@ export class GrantRefused extends Error {
  * Decides which of our users a grant belongs to, and links the Gusto account to them. Gusto may use
  * a different resource owner uuid per company for one person, so a signed-in person may bring an
  * unknown one. A known one stays with its user, unless a person with two users asks to join them.
- * The name and email address Gusto reports now replace the earlier ones.
+ * The name and email address that Gusto reports now replace the earlier ones.
  * @throws GrantRefused
  */
 export async function admitOwner(
@@ -91,7 +91,10 @@ async function requireExpected(
   throw new GrantRefused("wrong_company", grant, { expected: expected.name, returned });
 }
 
-/** As for a reconnect, but a person who is not an admin of that company learns neither its name nor whether it exists. */
+/**
+ * As for a reconnect, but a person who is not an admin of that company learns neither its name nor
+ * whether it exists.
+ */
 async function requirePinned(
   tx: Transaction,
   grant: DiscoveredGrant,

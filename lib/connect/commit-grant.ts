@@ -22,7 +22,10 @@ export type ConnectedGrant = {
   companies: SavedCompany[];
 };
 
-/** Ends the transaction: a request that ends access to one of these companies is on its way to Gusto. */
+/**
+ * Rolls the transaction back: a request that ends access to one of these companies is on its way to
+ * Gusto.
+ */
 class EndingOnItsWay extends Error {
   readonly companyIds: string[];
 
@@ -50,7 +53,7 @@ export async function commitGrant(
   return established;
 }
 
-/** The connection is committed: what fails here is read by the schedule. */
+/** The connection is committed; if this fails, the scheduled sync reads the companies. */
 async function readAgain(companyIds: string[], userId: string): Promise<void> {
   if (companyIds.length === 0) return;
   await requestRuns({ companyIds, trigger: "pick", actor: viewerActor({ userId }) }).catch(
@@ -62,7 +65,7 @@ async function readAgain(companyIds: string[], userId: string): Promise<void> {
   );
 }
 
-/** After an ending that Gusto has not answered: it may still be carried out, after the connection. */
+/** After an ending that Gusto has not answered: it may still take effect after the connection. */
 const VERIFY_AFTER_SECONDS = [60, 900];
 
 async function verifyLater(gustoUuid: string): Promise<void> {
@@ -71,7 +74,7 @@ async function verifyLater(gustoUuid: string): Promise<void> {
   }
 }
 
-/** `restored`: companies whose sync is on again. */
+/** `restored`: companies whose sync was turned on again. */
 type Committed = { established: ConnectedGrant; endings: EndingState; restored: string[] };
 
 function commitGrantOnce(
@@ -81,7 +84,8 @@ function commitGrantOnce(
   ip: string | null,
 ): Promise<Committed> {
   const { resourceOwnerUuid, scope } = found;
-  // An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits.
+  // An older kind of grant may cover hundreds of companies; the pair in hand must not be lost to a
+  // transaction's default limits.
   return transaction(async (tx) => {
     const { userId, joins } = await admitOwner(tx, found, who);
     if (joins) await joinUsers(tx, { from: joins, into: userId }, ip);

@@ -4,14 +4,14 @@ import { isUuid } from "#lib/access/visible-companies.ts";
 import { parseErrorId, parseProblemCode, type ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*
- * /connect/problem: where a signed-in person reads what went wrong. Names of companies travel in the address under a
- * seal made for this person; without it, anybody could put words into our page by sending a link.
+ * /connect/problem shows a signed-in person what went wrong. Company names travel in the address,
+ * signed for this person; otherwise anyone could put words on our page by sending a link.
  */
 
-/** The company that was asked for, and the one that came back. */
+/** The company that was requested, and the one that Gusto returned. */
 export type ProblemNames = { expected: string; returned: string };
 
-/** `errorId`: the log has the details under it. */
+/** `errorId`: find the details in the log by it. */
 type ConnectProblem = {
   code: ProblemCode;
   names: ProblemNames | null;
@@ -19,7 +19,7 @@ type ConnectProblem = {
   companyId: string | undefined;
 };
 
-/** `companyId`: of a reconnect, so that the page can lead to the right one again. */
+/** `companyId`: the company of a reconnect, so that the page can offer it again. */
 type Details = { names?: ProblemNames | null; errorId?: string; companyId?: string | null };
 
 export function connectProblemPath(
@@ -36,7 +36,7 @@ export function connectProblemPath(
   return `/connect/problem?${query}`;
 }
 
-/** Reads what `connectProblemPath` wrote for the same person; any other text is left out. */
+/** Reads what `connectProblemPath` wrote for the same person; ignores anything else. */
 export function readConnectProblem(
   userId: string,
   query: Record<string, string | string[] | undefined>,
@@ -53,7 +53,7 @@ export function readConnectProblem(
   return { ...known, names: isSignatureOf(seal, ...partsOf(userId, names)) ? names : null };
 }
 
-/** What is signed, for one person. */
+/** The signed text, for one person. */
 function partsOf(userId: string, { expected, returned }: ProblemNames) {
   return ["connect-problem", userId, expected, returned] as const;
 }

@@ -16,8 +16,8 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import { type DiscoveredCompany, type DiscoveredGrant, detailsOf } from "./discovered-grant.ts";
 
 /*
- * Asks Gusto whose a new token is and which companies it serves; the company never comes from the
- * browser. Only these two questions can fail the grant: a missing name, address or headcount
+ * Asks Gusto who authorized a new token and which companies it covers; the company never comes from
+ * the browser. Only these two questions can fail the grant: a missing name, address or headcount
  * cannot.
  */
 
@@ -29,7 +29,7 @@ type Identity = {
   email: string | null;
 };
 
-/** A grant of the older kind may cover many companies; so many of them are asked about at once. */
+/** An older kind of grant may cover many companies; this many are requested in parallel. */
 const COMPANIES_AT_ONCE = 3;
 
 export async function discoverGrant(accessToken: Secret): Promise<DiscoveredGrant | Refusal> {
@@ -63,7 +63,7 @@ async function identify(accessToken: Secret, info: TokenInfo): Promise<Identity 
   });
 }
 
-/** Uuids go into addresses and key columns: whatever else Gusto may answer, these have to be uuids. */
+/** Uuids go into addresses and key columns: whatever else Gusto returns, these must be uuids. */
 function checked(
   identity: Omit<Identity, "ownerUuid"> & { ownerUuid: string | undefined },
 ): Identity | Refusal {

@@ -1,6 +1,6 @@
 import { type GustoCompany, statusOf } from "#lib/gusto/discovery.ts";
 
-/* What Gusto tells of a new token: whose it is, and which companies it serves. */
+/* What Gusto says about a new token: who authorized it, and which companies it covers. */
 
 export type DiscoveredCompany = {
   gustoUuid: string;
@@ -24,7 +24,7 @@ export type DiscoveredGrant = {
   companies: DiscoveredCompany[];
 };
 
-/** What of Gusto's answer is kept beside the name. */
+/** The fields of Gusto's answer that are stored besides the name. */
 export function detailsOf(company: GustoCompany): NonNullable<DiscoveredCompany["details"]> {
   const [place] = company.locations ?? [];
   return {

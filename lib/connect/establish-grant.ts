@@ -10,12 +10,13 @@ import { type GrantRefusal, refuseGrant, discardAfterFault } from "./refuse-gran
 
 export type EstablishResult = ConnectedGrant | GrantRefusal;
 
-/** `waitsForGusto`: nobody is there to be told, so a Gusto that does not answer leaves everything as it is. */
+/** `waitsForGusto`: no person is waiting, so if Gusto does not answer everything stays as it is. */
 type Establishing = { tokenId: string; who: Who; ip: string | null; waitsForGusto?: boolean };
 
 /**
- * Turns a stored token pair into a grant: asks Gusto whose it is, then commits person, companies,
- * access and grant in one transaction. A refusal leaves nothing behind, not even the pair.
+ * Turns a stored token pair into a grant: asks Gusto who authorized it, then commits person,
+ * companies, access and grant in one transaction. A refusal leaves nothing behind, not even the
+ * pair.
  */
 export function establishGrant(input: Establishing): Promise<EstablishResult> {
   return finishBeforeExit(establish(input));
@@ -33,7 +34,7 @@ async function establish(input: Establishing): Promise<EstablishResult> {
       if (committed.kind === "connected") return committed;
       if (round === MAX_ROUNDS)
         return await refuseGrant(input, null, { kind: "problem", problem: "gusto_down" });
-      // What is on its way may end this grant, too: Gusto is asked again when its effect is known.
+      // An ending in flight may end this grant, too: Gusto is asked again when its effect is known.
       await waitForEndings(committed.companyIds);
     }
   } catch (error) {
@@ -46,5 +47,5 @@ async function establish(input: Establishing): Promise<EstablishResult> {
   }
 }
 
-/** Each time something new has set out to end access to the company. */
+/** Each round means that another request to end access to the company has started. */
 const MAX_ROUNDS = 3;

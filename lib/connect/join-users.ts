@@ -4,13 +4,14 @@ import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 
-/** `from` becomes a part of `into`. */
+/** `from` is merged into `into`. */
 type Join = { from: string; into: string };
 
 /**
- * Gives the identities of one user to another, in the transaction that proved both to be the same person; the caller holds their
- * locks. Access follows by itself, for it is the grants of a user's identities. The emptied user stays, for the records that name
- * it, and nobody can sign in as it: its sessions and its flows under way end.
+ * Moves the identities of one user to another, in the transaction that established both are the
+ * same person; the caller holds their locks. Access follows by itself, because it derives from the
+ * grants of a user's identities. The emptied user stays for the records that name it, but no one
+ * can sign in as it: its sessions and pending flows end.
  */
 export async function joinUsers(
   tx: Transaction,

@@ -6,8 +6,8 @@ export type Who =
   | { kind: "signing_in" }
   | { kind: "by_link"; expectedCompanyId: string | null }
   /**
-   * `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they
-   * asked for this authorization to show that a second user here is them, too.
+   * `pinnedCompanyId`: they followed a link to a company they had no connection to. `joins`: they
+   * asked for this authorization to show that a second user here is also them.
    */
   | {
       kind: "signed_in";
@@ -21,7 +21,7 @@ type Person = Pick<User, "id" | "role" | "disabledAt" | "email">;
 
 /**
  * Why a grant may not be assigned to this person; null if it may. Pure.
- * @param ownerEmail what Gusto says now of the one who authorized
+ * @param ownerEmail the email address Gusto now reports for the person who authorized
  */
 export function judgeOwner(
   who: Who,
@@ -38,10 +38,10 @@ export function judgeOwner(
 }
 
 /**
- * Both are proven when this is asked: one by the session, the other by the authorization that this
- * flow has just brought. The same
- * mailbox proves nothing and is wanted besides: whoever is lured into a session of somebody else, and authorizes in it as
- * themselves, has another one. A user that was switched off does not come back this way, and staff hold no Gusto accounts.
+ * Both users are authenticated at this point: one by the session, the other by the authorization
+ * this flow just completed. A shared mailbox proves nothing, but is required as well: someone lured
+ * into another person's session who authorizes as themselves has a different address. A disabled
+ * user cannot return this way, and staff hold no Gusto accounts.
  */
 function canJoin(holder: Person, person: Person, ownerEmail: string | null): boolean {
   if (holder.disabledAt || holder.role !== "company_admin" || !ownerEmail || !person.email)

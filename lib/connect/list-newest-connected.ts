@@ -6,8 +6,8 @@ import { db } from "#lib/platform/database/db.ts";
 const JUST_MINUTES = 60;
 
 /**
- * The companies of this person's latest authorization. Read from their grants, so that the address
- * of the page that shows them names nothing, and nobody else reads it.
+ * The companies of this person's latest authorization. Derived from their grants, so that the
+ * address of the page names nothing and no one else can read it.
  */
 export async function listNewestConnected(viewer: Pick<Viewer, "userId">): Promise<Set<string>> {
   const rows = await db().$queryRaw<{ companyId: string }[]>`

@@ -33,8 +33,8 @@ export async function refuseGrant(
 }
 
 /**
- * Whether the same owner has an open grant for one of these companies. Then the refused pair is dropped but not
- * revoked: revoking it at Gusto might end the grant that works.
+ * Whether the same owner has an open grant for one of these companies. Then the refused pair is
+ * dropped but not revoked: revoking it at Gusto might end the working grant.
  */
 async function isHeldElsewhere({
   resourceOwnerUuid,
@@ -50,7 +50,10 @@ async function isHeldElsewhere({
   return open > 0;
 }
 
-/** A fault of ours: the pair serves nobody, and the person will start over. The sweep would find it, too. */
+/**
+ * After a fault of ours: the pair serves no company, and the person will start over. The sweep
+ * would find it, too.
+ */
 export async function discardAfterFault(tokenId: string, error: unknown): Promise<unknown> {
   await discardToken({ tokenId, revoke: true, reason: "not_established", actor: "system" }).catch(
     () => undefined,

@@ -8,9 +8,10 @@ import { pickableBy } from "#lib/access/pickable-by.ts";
 import type { SavedCompany } from "./save-companies.ts";
 
 /**
- * A disconnect turns sync off; the reconnect by somebody who had connected the company before brings back what had been chosen, on or
- * off. Not what was erased meanwhile, and not a second one where one company at a time is synced. In the transaction of the reconnect,
- * under the companies' locks.
+ * A disconnect turns sync off; a reconnect by someone who had connected the company before restores
+ * the earlier choice, on or off. It does not restore what was erased since, nor a second company
+ * where only one may be synced. Runs in the transaction of the reconnect, under the companies'
+ * locks.
  * @returns the companies that are synced again
  */
 export async function restoreSync(

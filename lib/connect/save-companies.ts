@@ -11,8 +11,8 @@ export type SavedCompany = { id: string; name: string; isNew: boolean };
 export const MAX_NAME_LENGTH = 300;
 
 /**
- * Creates or updates the companies of a grant, before it is attached: in the caller's transaction,
- * by as many statements for hundreds as for one.
+ * Creates or updates the companies of a grant before it is attached, in the caller's transaction,
+ * with as many statements for hundreds as for one.
  */
 export async function saveCompanies(
   tx: Transaction,
@@ -35,8 +35,8 @@ export async function saveCompanies(
 }
 
 /**
- * The missing ones are made in the order of their uuids: two grants that share companies must not
- * wait for each other in a circle.
+ * Missing companies are created in the order of their uuids, so that two grants that share
+ * companies cannot deadlock.
  */
 async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
@@ -52,7 +52,7 @@ async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[])
   await lockCompaniesByGustoUuid(tx, gustoUuids);
 }
 
-/** Of these companies, the ids of those that this user has held a grant for. */
+/** The ids of those companies that this user has held a grant for. */
 async function listKnown(
   tx: Transaction,
   found: readonly DiscoveredCompany[],
@@ -68,7 +68,7 @@ async function listKnown(
 
 type Row = { id: string; gustoUuid: string; name: string };
 
-/** What Gusto told. Where it told nothing this time (`told`), what is known already stays. */
+/** Writes what Gusto sent. Where it sent nothing this time (`told`), the stored value stays. */
 function writeFacts(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<Row[]> {
   const facts = found.map(({ gustoUuid, name, details, peopleCount }) => ({
     uuid: gustoUuid,
@@ -91,12 +91,15 @@ function writeFacts(tx: Transaction, found: readonly DiscoveredCompany[]): Promi
     RETURNING c.id, c.gusto_uuid AS "gustoUuid", c.name`;
 }
 
-/** jsonb takes neither half a character, in which a name that was cut may end, nor a NUL. */
+/** jsonb accepts neither half a surrogate pair, in which a cut name may end, nor NUL. */
 function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("\u0000", "").toWellFormed() : value;
 }
 
-/** Somebody who brings a company back after its end connected it; a second admin takes nothing from the first. */
+/**
+ * Whoever reconnects a company after its end becomes its connector; a second admin takes nothing
+ * from the first.
+ */
 async function recordConnector(
   tx: Transaction,
   companyIds: string[],

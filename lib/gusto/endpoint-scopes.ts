@@ -1,6 +1,6 @@
 /*
- * The scope each call needs, from Gusto's reference. Endpoints are written as in
- * lib/gusto/calls.ts: a star for each UUID, and a leading method unless it is GET. The first
+ * The scope each call needs, from Gusto's reference. Endpoints are written as in `endpointOf`
+ * (call-channel.ts): a star for each UUID, and a leading method unless it is GET. The first
  * matching rule wins.
  */
 

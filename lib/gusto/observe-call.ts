@@ -7,8 +7,8 @@ type Place = { method?: string; path: string };
 type Answer = { status: number; headers: { get(name: string): string | null } };
 
 /**
- * One span for one call of Gusto, named by the group of endpoints: a path that a caller has passed on may hold anything. Nothing of the
- * trace goes to Gusto: it takes part in none, and whose calls belong together is nobody's business but ours.
+ * One span per call to Gusto, named by endpoint group, because a passed-through path may contain
+ * anything. No trace header is sent to Gusto: which calls belong together is internal.
  */
 export function observeCall<T>(
   { method = "GET", path }: Place,
@@ -23,7 +23,7 @@ export function observeCall<T>(
   return observe({ name: `Gusto ${method} ${group}`, kind: "client", attributes }, call);
 }
 
-/** What Gusto answered, for the span of the call under way. */
+/** Adds Gusto's answer to the span of the current call. */
 export function annotateAnswer(answer: Answer | null): void {
   if (answer === null) return annotate({ "error.type": "no_answer" }, true);
   const requestId = answer.headers.get("x-request-id");

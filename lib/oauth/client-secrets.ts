@@ -1,8 +1,11 @@
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 
-/** The secrets that one client may have just now: one, or two while it is being changed at the authorization server. */
+/**
+ * The secrets that one client may have right now: one, or two while it is being changed at the
+ * authorization server.
+ */
 export type ClientSecrets = {
-  /** The one that was accepted last comes first. */
+  /** The one accepted last comes first. */
   inOrder(): readonly Secret[];
   accept(secret: Secret): void;
 };

@@ -15,7 +15,7 @@ import {
 export type OAuthClientOptions = AuthenticatedClient & {
   /** The authorization server, without a trailing slash. */
   baseUrl: string;
-  /** Opens the connections: by which way, and whose certificates are trusted. */
+  /** Opens connections: through which proxy, and trusting which certificates. */
   connect: Connector;
   /** Called at the end of each exchange. Must not throw. */
   onEnd?: OnEnd;
@@ -77,7 +77,7 @@ export function createOAuthClient(options: OAuthClientOptions) {
       );
     },
 
-    /** Exchanges a refresh token (section 6). Exactly one request that can spend it, whatever happens. */
+    /** Exchanges a refresh token (section 6). Sends exactly one request that can spend it. */
     refresh(grant: { refreshToken: Secret; redirectUri: string }): Promise<TokenResponse> {
       return exchange(
         {

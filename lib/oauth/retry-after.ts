@@ -4,14 +4,17 @@
  * company for long.
  */
 
-/** Headers of an answer, whichever fetch it came from. */
+/** Headers of an answer from any fetch. */
 type AnswerHeaders = { get(name: string): string | null };
 
 /** The longest wait that is accepted. */
 export const LONGEST_WAIT_SECONDS = 3_600;
 
 const MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
-/** The three forms of an HTTP date (RFC 9110, 5.6.7): the one that servers send, and two that recipients must accept. */
+/**
+ * The three forms of an HTTP date (RFC 9110, 5.6.7): the one servers send, and two that recipients
+ * must accept.
+ */
 const HTTP_DATES = [
   new RegExp(`^[A-Z][a-z]{2}, \\d{2} (${MONTHS}) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$`),
   new RegExp(`^[A-Z][a-z]{5,8}, \\d{2}-(${MONTHS})-\\d{2} \\d{2}:\\d{2}:\\d{2} GMT$`),
@@ -19,8 +22,8 @@ const HTTP_DATES = [
 ];
 
 /**
- * `Retry-After` (RFC 9110, 10.2.3) in whole seconds from 1 to 3,600. A date counts from the answer's own `Date`, so that a wrong
- * clock on either side changes nothing. Pure.
+ * `Retry-After` (RFC 9110, 10.2.3) in whole seconds from 1 to 3,600. A date is relative to the
+ * answer's own `Date`, so that a wrong clock on either side does not matter. Pure.
  * @returns null if absent or implausible: the caller has its own default
  */
 export function readRetryAfter(headers: AnswerHeaders, now = new Date()): number | null {

@@ -11,9 +11,10 @@ export type AuthenticatedClient = {
 };
 
 /**
- * Sends with the secret that was accepted last, and with the other one when the server does not know this one. `invalid_client` means
- * that the client was not authenticated (RFC 6749, 5.2), which comes before its grant is looked at: nothing is spent. Whatever else
- * comes, and nothing, is final. Both requests share one time limit, for a lease depends on it.
+ * Sends with the secret accepted last, and with the other one when the server does not know this
+ * one. `invalid_client` means that the client was not authenticated (RFC 6749, 5.2), which is
+ * checked before the grant, so nothing is spent. Any other answer is final, and so is none. Both
+ * requests share one time limit, because a lease depends on it.
  */
 export async function sendAuthenticated<R extends { kind: string }>(
   { clientId, clientSecrets, connectTimeoutMs, totalTimeoutMs }: AuthenticatedClient,

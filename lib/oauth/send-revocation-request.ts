@@ -13,7 +13,10 @@ type RevocationEndpoint = {
   totalTimeoutMs: number;
 };
 
-/** Sends one POST to a revocation endpoint and judges the answer. Never throws for what the network or the server does. */
+/**
+ * Sends one POST to a revocation endpoint and judges the answer. Never throws for what the network
+ * or the server does.
+ */
 export async function sendRevocationRequest(
   { url, connect, connectTimeoutMs, totalTimeoutMs }: RevocationEndpoint,
   parameters: Record<string, string>,

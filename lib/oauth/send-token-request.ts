@@ -19,18 +19,19 @@ type TokenEndpoint = {
 };
 
 /**
- * Sends one POST to a token endpoint and judges the answer. Never throws for what the network or the server does.
- * Parameters go in the body (Gusto answers 400 to a secret in the URL); redirects are not followed and nothing is retried,
- * because a second request could spend the same grant twice.
- * @param judge what an answer that arrived means
+ * Sends one POST to a token endpoint and judges the answer. Never throws for what the network or
+ * the server does. Parameters go in the body (Gusto answers 400 to a secret in the URL); redirects
+ * are not followed and nothing is retried, because a second request could spend the same grant
+ * twice.
+ * @param judge decides what an answer means
  */
 export async function sendTokenRequest<R>(
   endpoint: TokenEndpoint,
   parameters: Record<string, string>,
   judge: (answer: RawTokenResponse) => R,
 ): Promise<R | NetworkFailure> {
-  // A fresh connection for each exchange: a kept-alive socket that the server is just closing would turn
-  // a request that was never read into one whose outcome is unknown.
+  // A new connection for each exchange: on a kept-alive socket that the server is closing, a
+  // request that was never read would count as one with an unknown outcome.
   const { connect, connectTimeoutMs } = endpoint;
   const dispatcher = createDispatcher(connect, { connectTimeoutMs, pipelining: 0 });
   const startedMs = performance.now();
@@ -55,7 +56,7 @@ export async function sendTokenRequest<R>(
     return judgeNetworkError(error);
   } finally {
     endpoint.onEnd?.({ status: seen.status, headers: seen.headers, startedMs });
-    // Not awaited: closing must not delay the answer; destroy also ends a body that was cut off.
+    // Not awaited: closing must not delay the answer; destroy also ends an incomplete body.
     void dispatcher.destroy();
   }
 }

@@ -9,7 +9,10 @@ import type { CompanyListItem, PickableCompany } from "../company-views.ts";
 import { readHealth } from "../fleet/read-health.ts";
 import { healthOf } from "../to-list-item.ts";
 
-/** By name. Thousands are read at once, so each health comes from the kept standings, not from its tokens. */
+/**
+ * By name. Thousands are read at once, so each health comes from the stored standings, not from
+ * tokens.
+ */
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
   const companies = await db().company.findMany({
     where: pickableBy(viewer),

@@ -5,7 +5,7 @@ import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { healthOfKind, type StandingKind } from "./standing.ts";
 import { updateStandings } from "./update-standings.ts";
 
-/** Health of these companies, by id, in one read however many there are. Companies without a standing are absent. */
+/** Health of these companies, by id, in one read. Companies without a standing are absent. */
 export async function readHealth(ids: readonly string[]): Promise<Map<string, HealthStatus>> {
   if (ids.length === 0) return new Map();
   await updateStandings();

@@ -26,10 +26,10 @@ const UNDER_WAY = Prisma.sql`
   LEFT JOIN company_standings s ON s.company_id = grants.company_id
   WHERE t.state = 'refreshing' AND COALESCE(s.status, '') NOT IN ('refreshing', 'abandoned')`;
 
-/** Whether a refresh is under way is a detail: it passes in a moment. */
+/** Whether a refresh is in progress is a detail: it is over in a moment. */
 const GROUP = Prisma.sql`CASE status WHEN 'refreshing' THEN 'healthy' ELSE status END`;
 
-/** `last`: the turn under way, or the one before. `next`: the turn that has not begun. */
+/** `last`: the turn in progress, or the one before. `next`: the turn that has not started. */
 const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("standings", () => ({
   last: Promise.resolve(),
 }));
@@ -71,7 +71,10 @@ async function isOutOfDate(): Promise<boolean> {
   return row?.is ?? false;
 }
 
-/** In one transaction: a line goes only with its change written, and open pages are told with it. @returns how many were taken */
+/**
+ * In one transaction: a change is removed from the queue only with its result written, and open
+ * pages are notified with it. @returns how many were processed
+ */
 async function updateBatch(tx: Transaction): Promise<number> {
   const taken = await takeOutOfDate(tx);
   const ids = [...new Set(taken.map(({ companyId }) => companyId))];
@@ -91,8 +94,10 @@ function takeOutOfDate(tx: Transaction) {
 }
 
 /**
- * Its snapshot is younger than the lines that were taken, so it sees what they noted. What has not changed is not written again.
- * @returns the companies that lists and counts show otherwise than before; a refresh that begins or ends well is none of them
+ * Its snapshot is newer than the changes it processes, so it sees what they recorded. Unchanged
+ * standings are not written again.
+ * @returns the companies that lists and counts now show differently; a refresh that starts or
+ *   succeeds does not count
  */
 async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const moved = await tx.$queryRaw<{ companyId: string }[]>`
@@ -120,7 +125,10 @@ async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<
   return moved.map(({ companyId }) => companyId);
 }
 
-/** Sent with the commit, and from this transaction alone: PostgreSQL lets one transaction after the other commit a message. */
+/**
+ * Sent with the commit, and from this transaction alone: PostgreSQL lets transactions with messages
+ * commit one at a time.
+ */
 async function notify(tx: Transaction, taken: string[], moved: string[]): Promise<void> {
   const isMoved = new Set(moved);
   const touched = taken.filter((id) => !isMoved.has(id));

@@ -12,15 +12,15 @@ export type CompanyToReconnect = {
   gustoUuid: string;
   name: string;
   health: TokenHealth;
-  /** Addresses of its admins here, those with a living connection first. */
+  /** Email addresses of its admins here, those with a working connection first. */
   emails: string[];
-  /** The newest link to it. */
+  /** Its newest link. */
   link: LinkItem | null;
 };
 
 type Page = {
   companies: CompanyToReconnect[];
-  /** How many need an admin in all; null where that is not asked. */
+  /** How many need an admin in total; null where that is not counted. */
   total: number | null;
   next: string | null;
 };
@@ -30,7 +30,10 @@ type PageRequest = { company?: string; after?: string };
 
 const PAGE = 50;
 
-/** Companies that only an admin can bring back, a page of them, with whom a link may go to. For operators. */
+/**
+ * A page of companies that only an admin can reconnect, with the addresses a link may go to. For
+ * operators.
+ */
 export async function listCompaniesToReconnect(
   viewer: Viewer,
   { company, after }: PageRequest,
@@ -40,7 +43,7 @@ export async function listCompaniesToReconnect(
     const found = await findCompany(viewer, company);
     return { companies: await withAdmins(found ? [found] : []), total: null, next: null };
   }
-  // Losses come first in this order, so the pages end where they do.
+  // Losses come first in this order, so paging stops after the last one.
   const page = await listCompanies(viewer, { sort: "attention", after, limit: PAGE });
   const lost = page.companies.filter(({ health }) => isLoss(health));
   return {
@@ -50,7 +53,7 @@ export async function listCompaniesToReconnect(
   };
 }
 
-/** A company that was disconnected here on request is left alone. */
+/** A company that was disconnected here on request does not count. */
 function isLoss({ status }: TokenHealth): boolean {
   return isEnded(status) && status !== "disconnected";
 }
@@ -85,7 +88,7 @@ async function emailsOf(companyIds: readonly string[]): Promise<Map<string, stri
   return emails;
 }
 
-/** What a file of links says of these companies. For operators. */
+/** What the downloadable file of links says about these companies. For operators. */
 export async function listLinkedCompanies(
   viewer: Viewer,
   companyIds: readonly string[],

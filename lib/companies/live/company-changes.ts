@@ -1,26 +1,29 @@
-/* What one process tells all of them after it has taken up changes of companies. Pure. */
+/*
+ * The message one process sends to all processes after it has processed changes of companies. Pure.
+ */
 
-/** The channel of PostgreSQL's NOTIFY; a migration names it, too. */
+/** PostgreSQL's NOTIFY channel; a migration names it, too. */
 export const COMPANY_CHANGES_CHANNEL = "company_changes";
 
 /**
- * `moved`: companies whose health, name or existence is another, which lists, counts and the badge of every page show.
- * `touched`: companies of which only times or details are. `everything`: more than are worth naming.
+ * `moved`: companies whose health, name or existence changed, which lists, counts and every page's
+ * badge show. `touched`: companies of which only times or details changed. `everything`: too many
+ * to name.
  */
 export type CompanyChanges =
   { kind: "some"; moved: readonly string[]; touched: readonly string[] } | { kind: "everything" };
 
 const EVERYTHING: CompanyChanges = { kind: "everything" };
-/** 100 ids are half of the 8,000 bytes that PostgreSQL takes in one message. */
+/** 100 ids take half of the 8,000 bytes that PostgreSQL allows in a message. */
 const MOST_NAMED = 100;
 
-/** The message, always short: a bulk act does not name its companies. */
+/** Encodes the message, always short: a bulk change does not name its companies. */
 export function encodeChanges(moved: readonly string[], touched: readonly string[]): string {
   if (moved.length + touched.length > MOST_NAMED) return EVERYTHING.kind;
   return [moved, touched].map((ids) => ids.join(",")).join(";");
 }
 
-/** A message that cannot be read, of a newer version for example, is about everything. */
+/** A message that cannot be read, for example from a newer version, counts as everything. */
 export function decodeChanges(message: string): CompanyChanges {
   const parts = message.split(";");
   if (parts.length !== 2) return EVERYTHING;
@@ -28,7 +31,7 @@ export function decodeChanges(message: string): CompanyChanges {
   return { kind: "some", moved, touched };
 }
 
-/** Two messages as one. */
+/** Two messages merged into one. */
 export function mergeChanges(one: CompanyChanges, other: CompanyChanges): CompanyChanges {
   if (one.kind === "everything" || other.kind === "everything") return EVERYTHING;
   const moved = new Set([...one.moved, ...other.moved]);

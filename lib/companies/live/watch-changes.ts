@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0020-open-pages-are-told.md
+// See docs/decisions/0020-open-pages-are-told.md
 
 import "server-only";
 import { listOpenSessions } from "#lib/access/sessions/list-open-sessions.ts";
@@ -16,23 +16,29 @@ import {
 import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
 import { whoKnows } from "./who-knows.ts";
 
-/** What was committed is taken up within this; whoever takes it up tells all processes. None of it while no page is open. */
+/**
+ * How soon committed changes are processed; the process that does it notifies all others. Idle
+ * while no page is open.
+ */
 const TAKE_UP_EVERY_MS = 300;
-/** Messages that come together are one. */
+/** Messages this close together are merged. */
 const GATHER_MS = 50;
-/** A session that was ended closes its pages within this. */
+/** How soon the pages of an ended session are closed. */
 const CHECK_SESSIONS_EVERY_MS = 5_000;
-/** A short break is made good by asking; in a longer one, pages have to know that nobody tells them. */
+/**
+ * After a short interruption pages just recheck; in a longer one they must know that they get no
+ * messages.
+ */
 const LOST_FOR_MS = 5_000;
 
 type LiveEvent =
-  /** Something that the page shows is another. It is read again within so many milliseconds. */
+  /** Something on the page has changed. It reloads within this many milliseconds. */
   | { kind: "changed"; spreadMs: number }
   /** Something may have been missed. */
   | { kind: "recheck"; spreadMs: number }
-  /** Here nobody is told: the page has to ask every few seconds. */
+  /** This process gets no messages: the page must poll every few seconds. */
   | { kind: "poll" }
-  /** The session has ended, or the database cannot be reached: the page asks, and hears which. */
+  /** The session has ended, or the database is unreachable: the page asks and learns which. */
   | { kind: "closed" };
 
 type Watcher = { page: OpenPage; tell: (event: LiveEvent) => void };
@@ -51,14 +57,15 @@ const watch = processWide<Watch>("open pages", () => ({
   pending: null,
 }));
 
-/** How many pages are open in this process, and whether they are told or have to ask. */
+/** How many pages are open in this process, and whether they get messages or must poll. */
 export function livePages(): { count: number; state: Watch["state"] } {
   return { count: watch.watchers.size, state: watch.state };
 }
 
 /**
- * Tells a page of what changes in the companies that its viewer knows, until the answer is called. Its cost does not grow with
- * the pages: one connection that listens, one look for what is not taken up yet, and one question who knows the changed companies.
+ * Notifies a page of changes in companies its viewer knows, until the returned function is called.
+ * The cost does not grow with the number of pages: one listening connection, one check for
+ * unprocessed changes, and one query for who knows the changed companies.
  */
 export function watchChanges(page: OpenPage, tell: Watcher["tell"]): () => void {
   const watcher = { page, tell };
@@ -84,7 +91,7 @@ function begin(): void {
   );
 }
 
-/** A pooler stays where it is: it is not tried again with every page. */
+/** Behind a pooler listening never works: it is not retried for every page. */
 function end(): void {
   watch.stop.abort();
   clearTimeout(watch.lost);
@@ -159,7 +166,9 @@ async function closeEnded(): Promise<void> {
   for (const { page, tell } of watchers) if (!open.has(page.sessionId)) tell({ kind: "closed" });
 }
 
-/** One round after the other. One that fails is told by the connection that is lost, or by the next. */
+/**
+ * Runs one round after another. A failed round shows in the lost connection, or in the next round.
+ */
 function repeat(pauseMs: number, signal: AbortSignal, round: () => Promise<void>): void {
   const next = () => {
     if (!signal.aborted) setTimeout(() => void run(), pauseMs).unref();

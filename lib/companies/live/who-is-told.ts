@@ -1,6 +1,9 @@
 import type { CompanyChanges } from "./company-changes.ts";
 
-/** A page that is open somewhere. `shown`: the companies whose details it shows; `all`: of every one that its viewer knows. */
+/**
+ * A page open somewhere. `shown`: the companies whose details it shows; `all`: every company its
+ * viewer knows.
+ */
 export type OpenPage = {
   userId: string;
   sessionId: string;
@@ -8,12 +11,12 @@ export type OpenPage = {
   shown: ReadonlySet<string> | "all";
 };
 
-/** Which companies a person knows, of those that changed. */
+/** Which of the changed companies a person knows. */
 export type KnownBy = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Whether a page shows something of what has changed. A move is on every page, in the badge if nowhere else; a detail only
- * where the company is shown. Nobody is told of a company that they do not know. Pure.
+ * Whether a page shows some of what changed. A move appears on every page, at least in the badge; a
+ * detail only where the company is shown. No one is notified of a company they do not know. Pure.
  */
 export function isTold(page: OpenPage, changes: CompanyChanges, knownBy: KnownBy): boolean {
   if (changes.kind === "everything") return true;
@@ -23,11 +26,14 @@ export function isTold(page: OpenPage, changes: CompanyChanges, knownBy: KnownBy
   return changes.moved.some(knows) || changes.touched.some((id) => shows(id) && knows(id));
 }
 
-/** What drawing a page anew costs a server, roughly. */
+/** Roughly what rendering a page again costs a server. */
 const DRAWN_EVERY_MS = 20;
 const LONGEST_SPREAD_MS = 30_000;
 
-/** Over how long the pages that are told spread their reading, so that a thousand do not ask at once. A few ask right away. Pure. */
+/**
+ * Over how long the notified pages spread their reloads, so that a thousand do not ask at once. A
+ * few reload right away. Pure.
+ */
 export function spreadMs(pages: number): number {
   return Math.min(LONGEST_SPREAD_MS, Math.max(0, pages - 5) * DRAWN_EVERY_MS);
 }

@@ -2,7 +2,9 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import type { KnownBy } from "./who-is-told.ts";
 
-/** Which of these people know which of these companies: one statement, whatever the number of open pages. */
+/**
+ * Which of these people know which of these companies: one statement for any number of open pages.
+ */
 export async function whoKnows(
   userIds: readonly string[],
   companyIds: readonly string[],

@@ -14,7 +14,10 @@ export async function saveOutcome(id: string, outcome: object): Promise<void> {
     );
 }
 
-/** What `saveOutcome` wrote, for the person who made the request; null while the answer is worked on. */
+/**
+ * What `saveOutcome` wrote, for the person who made the request; null while the response is being
+ * processed.
+ */
 export async function findOutcome(id: string): Promise<unknown> {
   return (
     (await db().authorizationRequest.findUnique({ where: { id }, select: { outcome: true } }))

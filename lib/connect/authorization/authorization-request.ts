@@ -18,14 +18,17 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
 
-/** Who starts a flow and may end it: a signed-in person, or a browser in which a reconnect link was opened. */
+/**
+ * Who starts a flow and may complete it: a signed-in person, or a browser that opened a reconnect
+ * link.
+ */
 export type FlowHolder = { userId: string } | { linkId: string; browser: string };
 
 export type NewAuthorizationRequest = {
   holder: FlowHolder;
   purpose: AuthorizationPurpose;
   expectedCompanyId: string | null;
-  /** As a link named it. */ pinnedCompanyId?: string | null;
+  /** The company that a link named. */ pinnedCompanyId?: string | null;
 };
 
 /** Stores a new request. @returns the parameters for Gusto's authorization endpoint */
@@ -77,12 +80,12 @@ type ConsumedRow = {
 type RefusedRequest = {
   kind: "problem";
   problem: ProblemCode;
-  /** The request that this same response already used up. */ repeated?: string;
+  /** The request that this same response already consumed. */ repeated?: string;
 };
 
 /**
- * Consumes a request: at most once even under concurrency, and only for whoever made it.
- * @param answer what came with the state: the code, or Gusto's error
+ * Consumes a request: at most once even under concurrency, and only for its holder.
+ * @param answer what Gusto returned with the state: the code, or an error
  */
 export async function consumeAuthorizationRequest(
   { state, answer }: { state: string; answer: string },
@@ -141,7 +144,10 @@ function isHeldBy(request: Held, holder: FlowHolder): boolean {
     : request.browserHash === fingerprint(holder.browser);
 }
 
-/** The reconnect link that started the flow of a state; null for a person's flow and for an unknown state. */
+/**
+ * The reconnect link that started the flow with this state; null for a person's flow and for an
+ * unknown state.
+ */
 export async function findLinkOfState(state: string | null): Promise<string | null> {
   if (state === null) return null;
   const request = await db().authorizationRequest.findUnique({

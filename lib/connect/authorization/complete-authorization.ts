@@ -15,7 +15,7 @@ import type { Who } from "../judge-owner.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
 
 export type CompletedAuthorization = EstablishResult & {
-  /** Of a reconnect, or of a link to a company: which it was for. */
+  /** The company that a reconnect, or a link to a company, was for. */
   expectedCompanyId?: string | null;
 };
 
@@ -89,7 +89,10 @@ function whoIs(
   return { kind: "by_link", expectedCompanyId };
 }
 
-/** Written by `completeAuthorization` alone. Whoever worked on it may be gone: then it is as used up as any other. */
+/**
+ * Written by `completeAuthorization` alone. If its process is gone there is no outcome: the request
+ * then counts as used up.
+ */
 async function repeatOutcome(requestId: string): Promise<CompletedAuthorization> {
   const outcome = await waitForOutcome(() => findOutcome(requestId));
   return outcome === null

@@ -3,7 +3,10 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 
-/** Requests are kept a day past their end, so that a late or replayed callback can still be told what happened. */
+/**
+ * Requests are kept for a day after they end, so that a late or repeated callback can still be
+ * explained.
+ */
 const KEPT_HOURS = 24;
 
 export async function deleteSpentAuthorizationRequests(now = databaseNow()): Promise<number> {

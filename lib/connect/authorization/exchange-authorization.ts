@@ -10,7 +10,10 @@ import { logger } from "#lib/platform/logger.ts";
 import type { TokenResponse } from "#lib/oauth/token-response.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 
-/** `requestId`: the request of a signed-in person, who gets what they asked for even if this process ends now. */
+/**
+ * `requestId`: the request of a signed-in person, whose connection is completed even if this
+ * process ends now.
+ */
 export type CodeGrant = {
   code: string;
   redirectUri: string;
@@ -48,7 +51,10 @@ async function exchangeAndStore(
   return { kind: "stored", tokenId };
 }
 
-/** A person waits so long for a database that is away; the pair is kept for longer, and the worker finishes what the request says. */
+/**
+ * How long a person waits while the database is down. The pair is kept for longer, and the worker
+ * finishes the request.
+ */
 const PATIENCE_MS = 20_000;
 
 async function refuseLater(cancel: AbortSignal): Promise<never> {
@@ -60,7 +66,7 @@ async function refuseLater(cancel: AbortSignal): Promise<never> {
   );
 }
 
-/** What a refused exchange means to the person in front of it. */
+/** What a refused exchange means to the person who authorized. */
 function judgeRefusedExchange(answer: Exclude<TokenResponse, { kind: "granted" }>): ProblemCode {
   switch (answer.kind) {
     case "refused":

@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { finishAuthorizations } from "./finish-authorizations.ts";
 
-/** Makes connections of pairs that are stored and whose process went away. */
+/** Turns stored pairs into connections when the process that stored them is gone. */
 export const finishAuthorizationsJob = defineJob({
   name: "authorizations.finish",
   payload: NOTHING,

@@ -9,9 +9,9 @@ import { establishGrant } from "../establish-grant.ts";
 import { recordLinkOutcome } from "../links/record-link-outcome.ts";
 
 /**
- * Finishes authorizations that a killed process left behind: the pair is stored, but the person was
- * told nothing. The request says who asked for what, so the rules of the callback apply, including
- * for a person disabled meanwhile. Waits while Gusto does not answer. Pairs without a request (an
+ * Finishes authorizations that a killed process left behind: the pair is stored, but the person
+ * never saw a result. The request says who asked for what, so the rules of the callback apply, also
+ * for a person disabled since. Waits while Gusto does not answer. Pairs without a request (an
  * interrupted sign-in) are revoked by the sweep.
  */
 export async function finishAuthorizations(): Promise<void> {

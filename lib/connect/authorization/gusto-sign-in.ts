@@ -3,7 +3,7 @@ import type { GustoSignIn } from "#lib/sign-in/sign-in-attempt.ts";
 import { establishGrant } from "../establish-grant.ts";
 import { establishOnce, exchangeOnce } from "./sign-in-answer.ts";
 
-/** The use case behind both doors, in the two halves that next-auth's hooks ask for. */
+/** Signing in with Gusto, in the two halves that next-auth's hooks call. */
 export const gustoSignIn: GustoSignIn = {
   exchange: exchangeOnce,
 

@@ -8,18 +8,17 @@ import { type CodeGrant, exchangeAuthorization } from "./exchange-authorization.
 import { waitForOutcome } from "./wait-for-outcome.ts";
 
 /*
- * A browser may send the same answer twice at once: a double click on a slow page, a reload, a restored tab. The code works
- * once, so the first to come does the work and writes down what came of it; those that come
- * meanwhile wait, and tell their copy of
- * the page the same. Only who holds the PKCE verifier of the flow gets here. Once a sign-in is over
- * its answer opens nothing any more:
- * the browser has been told, and whoever comes then with its cookies is somebody else.
+ * A browser may send the same answer twice at once: a double click on a slow page, a reload, a
+ * restored tab. The code works once, so the first request does the work and stores the outcome; the
+ * others wait for it and show the same page. Only the holder of the flow's PKCE verifier gets here.
+ * Once a sign-in is over, its answer opens nothing any more: the browser has its session, and
+ * whoever sends it again with these cookies is someone else.
  */
 
 type Exchanged = Awaited<ReturnType<GustoSignIn["exchange"]>>;
 type EstablishedSignIn = Awaited<ReturnType<GustoSignIn["establish"]>>;
 
-/** What Gusto says to a code that comes a second time. */
+/** Gusto's answer to a code that is sent a second time. */
 const USED_UP = {
   kind: "problem",
   problem: "code_refused",

@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0007-two-doors.md
+// See docs/decisions/0007-two-doors.md
 
 import "server-only";
 import { findKnownCompany, isUuid, requireKnownCompany } from "#lib/access/visible-companies.ts";
@@ -13,7 +13,10 @@ import {
   type NewAuthorizationRequest,
 } from "./authorization-request.ts";
 
-/** `pinned`: by a link to a company, whose reader may have no connection to it, and which may not exist. */
+/**
+ * `pinned`: named by a link to a company; the reader may have no connection to it, and it may not
+ * exist.
+ */
 type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
 
 /**
@@ -43,8 +46,8 @@ export async function startAuthorization(
 }
 
 /**
- * Of a company that this viewer knows it is a reconnect. Any other is remembered as it came, and
- * the answer from Gusto decides: an invented one is told from none.
+ * For a company this viewer knows, it is a reconnect. Any other id is stored as given, and Gusto's
+ * answer decides; the person cannot tell an invented id from none.
  */
 async function pinnedWish(
   viewer: Viewer,
@@ -57,9 +60,9 @@ async function pinnedWish(
 }
 
 /**
- * A Gusto account that belongs to an operator's user would be a second way to sign in as that operator, past the
- * OpenID provider. So staff connect nothing; they send the admin a link. Asked of the stored role: somebody who
- * left the list of operators may come back to it.
+ * A Gusto account linked to an operator's user would be a second way to sign in as that operator,
+ * past the OpenID provider. So staff connect nothing; they send the admin a link. This checks the
+ * stored role, because someone removed from the operator list may be added again.
  */
 async function requireMayConnect(userId: string): Promise<void> {
   const user = await db().user.findUniqueOrThrow({ where: { id: userId }, select: { role: true } });

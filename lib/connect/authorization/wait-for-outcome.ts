@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Longer than one exchange with Gusto and the questions that follow it. */
+/** Longer than one exchange with Gusto and the calls that follow it. */
 const PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 150;
 

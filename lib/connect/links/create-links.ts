@@ -10,7 +10,7 @@ import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { linkUrl } from "./link-address.ts";
 
-/** `email`: where the worker mails the link; null when the operator hands it over. */
+/** `email`: where the worker mails the link; null when the operator delivers it. */
 export type LinkWish = { companyId: string; email: string | null };
 
 type CreatedLink = LinkWish & { url: string; expiresAt: Date };
@@ -22,8 +22,9 @@ const MOST_AT_ONCE = 500;
 const address = z.email().max(254);
 
 /**
- * Creates a reconnect link for each wish, all or none. A new link to the same company and address takes the place of the open one.
- * @throws AppError not_found; invalid_input, with the address or count that is wrong
+ * Creates a reconnect link for each request, all or none. A new link for the same company and
+ * address replaces the open one.
+ * @throws AppError not_found; invalid_input, naming the wrong address or count
  */
 export async function createLinks(
   caller: Caller,

@@ -3,7 +3,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 
-/** After its end a link is kept for as long as somebody may ask what became of it. */
+/** How long an ended link is kept, so that its outcome can still be looked up. */
 const KEPT_DAYS = 90;
 
 export async function deleteOldLinks(now = databaseNow()): Promise<number> {

@@ -12,17 +12,20 @@ export type FoundLink = {
   state: LinkState;
   expiresAt: Date;
   company: { id: string; name: string };
-  /** Null for a company without any connection so far. */
+  /** Null for a company that has never been connected. */
   health: TokenHealth | null;
 };
 
-/** What the holder of a link may know: which company, and how its connection stands. Null for an address that is none. */
+/**
+ * What the holder of a link may know: which company, and the state of its connection. Null for an
+ * invalid address.
+ */
 export async function findLinkByAddress(address: unknown): Promise<FoundLink | null> {
   const id = readLinkAddress(address);
   return id === null ? null : findLink(id);
 }
 
-/** The same by its id, which whoever calls has read from its address. */
+/** The same by its id, which the caller has read from a valid address. */
 export async function findLink(id: string): Promise<FoundLink | null> {
   const link = await db().reconnectLink.findFirst({
     where: { id, company: { deleteRequestedAt: null } },
@@ -41,7 +44,10 @@ export async function findLink(id: string): Promise<FoundLink | null> {
   };
 }
 
-/** Notes that a person looked at the link. Programs that fetch addresses ahead of people are not counted; nothing depends on it. */
+/**
+ * Records that a person viewed the link. Programs that prefetch addresses are not counted; nothing
+ * depends on it.
+ */
 export async function recordLinkOpened(id: string): Promise<void> {
   await db().reconnectLink.updateMany({
     where: { id, openedAt: null },

@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0022-reconnect-links.md
+// See docs/decisions/0022-reconnect-links.md
 
 import "server-only";
 import { isUuid } from "#lib/access/visible-companies.ts";
@@ -7,7 +7,10 @@ import { env } from "#lib/platform/env.ts";
 
 const PURPOSE = "reconnect-link";
 
-/** The path of a reconnect link: its id under a seal, so that an invented or altered one is told without the database. */
+/**
+ * The path of a reconnect link: its id, signed, so that an invented or altered one is rejected
+ * without the database.
+ */
 export function linkPath(id: string): string {
   return `/reconnect/${id}.${signText(PURPOSE, id)}`;
 }
@@ -18,7 +21,8 @@ export function linkUrl(id: string): string {
 }
 
 /**
- * Reads the last part of `linkPath`. A link from before NEXTAUTH_SECRET was changed still works while the previous one is set.
+ * Reads the last part of `linkPath`. A link from before NEXTAUTH_SECRET was changed still works
+ * while the previous one is set.
  * @returns the link's id; null for anything that `linkPath` did not write
  */
 export function readLinkAddress(address: unknown): string | null {

@@ -14,9 +14,9 @@ import { isOpenLink } from "./link-state.ts";
 import { recordLinkOutcome } from "./record-link-outcome.ts";
 
 /**
- * Starts the reconnect that a link is for. Its holder signs in at Gusto, and only there: the link shows what is asked for, and
- * Gusto decides who may approve it.
- * @param browser a secret of the browser, which has to bring it back with Gusto's answer
+ * Starts the reconnect that a link is for. Its holder signs in only at Gusto: the link says what to
+ * approve, and Gusto decides who may approve it.
+ * @param browser a secret in the browser's cookie, which must return with Gusto's answer
  * @returns the address at Gusto to send the browser to
  * @throws AppError not_found (no such link, or one that has ended), rate_limited
  */
@@ -32,7 +32,9 @@ export async function startByLink(linkId: string, browser: string): Promise<{ ur
   return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
 }
 
-/** Completes what `startByLink` started, in the same browser, and notes on the link what came of it. */
+/**
+ * Completes what `startByLink` started, in the same browser, and records the outcome on the link.
+ */
 export async function completeByLink(
   holder: { linkId: string; browser: string },
   answer: AuthorizationResponse,
@@ -44,7 +46,7 @@ export async function completeByLink(
   return result;
 }
 
-/** Meanwhile, while its holder was at Gusto: then the code is not exchanged. */
+/** If the link was revoked while its holder was at Gusto, the code is not exchanged. */
 async function isRevoked(linkId: string): Promise<boolean> {
   return (await db().reconnectLink.count({ where: { id: linkId, revokedAt: { not: null } } })) > 0;
 }

@@ -4,8 +4,8 @@ import { cookieOptions, isSecureSite, readCookies } from "#lib/access/sessions/s
 import { env } from "#lib/platform/env.ts";
 
 /*
- * A secret that tells a browser in which a reconnect link was opened: Gusto's answer counts only in the browser that left for it
- * (RFC 6749, 10.12). It opens nothing by itself. Tabs share it.
+ * A secret for the browser in which a reconnect link was opened: Gusto's answer counts only in the
+ * browser that started the flow (RFC 6749, 10.12). It opens nothing by itself. Tabs share it.
  */
 
 const LIFE_SECONDS = 3_600;

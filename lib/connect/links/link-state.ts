@@ -1,4 +1,4 @@
-/* How a reconnect link stands. Pure, so that screens can import it. */
+/* The state of a reconnect link. Pure, so that screens can import it. */
 
 export type LinkTimes = {
   email: string | null;
@@ -11,7 +11,10 @@ export type LinkTimes = {
   revokedAt: Date | null;
 };
 
-/** The first that is true, from the top. `refused`: somebody tried, and Gusto did not connect this company. */
+/**
+ * The first that applies, from the top. `refused`: someone tried, and Gusto did not connect this
+ * company.
+ */
 export type LinkState =
   | "done"
   | "revoked"

@@ -11,7 +11,7 @@ export type LinkItem = {
   company: { id: string; name: string };
   email: string | null;
   state: LinkState;
-  /** When it came into that state. */
+  /** When it entered that state. */
   since: Date;
   problem: ProblemCode | null;
   expiresAt: Date;

@@ -2,7 +2,10 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { mailLinks } from "./mail-links.ts";
 
-/** Mails the reconnect links that operators asked for. Apart from notices: a flood of those does not keep an admin waiting. */
+/**
+ * Mails the reconnect links that operators requested. Separate from notices, so that a flood of
+ * those does not delay an admin.
+ */
 export const mailLinksJob = defineJob({
   name: "reconnect-links.mail",
   payload: NOTHING,

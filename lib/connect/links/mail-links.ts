@@ -8,14 +8,15 @@ import { SEND_LIMIT_MS, trySendMail } from "#lib/notices/try-send-mail.ts";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { linkUrl } from "./link-address.ts";
 
-/** A worker that was killed in the middle leaves the mail to another one then. */
+/** If a worker is killed in the middle, another one takes over the mail after this. */
 const LEASE_MS = 2 * SEND_LIMIT_MS;
 
 type ClaimedLink = { id: string; email: string; expiresAt: Date; companyName: string };
 
 /**
- * Mails the links that wait for it, one by one, until none is left or the server takes nothing. At least once: a worker that is killed
- * between the server's answer and its record mails a link twice, and none is lost.
+ * Mails the links that are waiting, one by one, until none is left or the server accepts nothing.
+ * At least once: a worker killed between the server's answer and its record mails a link twice, but
+ * none is lost.
  * @returns how many were sent
  */
 export async function mailLinks({
@@ -32,7 +33,7 @@ export async function mailLinks({
       await record(link.id, { sentAt: databaseNow(), mailLeaseUntil: null });
     }
     if (outcome === "refused") await record(link.id, { mailRefusedAt: databaseNow() });
-    // Its lease keeps it from the next rounds for a while.
+    // Its lease keeps it out of the next rounds for a while.
     if (outcome === "away") return sent;
   }
 }

@@ -2,11 +2,14 @@ import { AppError } from "#lib/platform/errors.ts";
 import type { LinkWish } from "./create-links.ts";
 
 /*
- * The form of the page that creates links: `company` once for each chosen company, `email-<company id>` with the addresses
- * that its field holds. Pure.
+ * The form of the page that creates links: `company` once for each chosen company, and
+ * `email-<company id>` with the addresses in its field. Pure.
  */
 
-/** One wish for each address. @throws AppError invalid_input, for a chosen company without an address */
+/**
+ * One request for each address. @throws AppError invalid_input, for a chosen company without an
+ * address
+ */
 export function readMailWishes(
   companyIds: readonly string[],
   emailsOf: (companyId: string) => string,

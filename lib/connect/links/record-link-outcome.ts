@@ -4,7 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { EstablishResult } from "../establish-grant.ts";
 
-/** What says something about the person who tried; after anything else they just try again. */
+/** Outcomes that say something about the person who tried; after any other they just try again. */
 const SAID_BY_GUSTO: readonly ProblemCode[] = [
   "denied",
   "wrong_role",
@@ -13,7 +13,9 @@ const SAID_BY_GUSTO: readonly ProblemCode[] = [
   "disabled",
 ];
 
-/** Notes what came of a link: a connection uses it up, and nothing else does. Operators see a refusal until then. */
+/**
+ * Records the outcome on a link: only a connection uses it up. Operators see a refusal until then.
+ */
 export async function recordLinkOutcome(id: string, result: EstablishResult): Promise<void> {
   const now = databaseNow();
   if (result.kind === "connected") {

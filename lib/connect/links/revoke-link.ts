@@ -7,7 +7,10 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
-/** Ends an open link: whoever holds it is told so. @throws AppError not_found, also for one that was used or revoked */
+/**
+ * Ends an open link; its holder sees that on the page. @throws AppError not_found, also for one
+ * that was used or revoked
+ */
 export async function revokeLink(caller: Caller, id: string): Promise<void> {
   requireOperator(caller.viewer);
   const gone = new AppError("not_found", "This link is already used, revoked, or deleted.");

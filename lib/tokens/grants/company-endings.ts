@@ -5,11 +5,11 @@ import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /*
- * Keeps ending access in Gusto and a new connection of the same company apart. A revocation or
- * disconnect may take effect late and then end what was connected meanwhile. So an ending is
- * recorded under the company's lock before it is sent, and only if no one has connected again; a
- * connection that finds an ending in flight waits until its effect is known, then asks Gusto again
- * whether its own token works.
+ * Keeps a request that ends access at Gusto apart from a new connection of the same company. A
+ * revocation or disconnect may take effect late and then end what was connected in the meantime. So
+ * an ending is recorded under the company's lock before it is sent, and only if no one has
+ * reconnected; a connection that finds an ending in flight waits until its effect is known, then
+ * asks Gusto again whether its own token works.
  */
 
 /** Longer than any of our requests takes: after this no one is waiting for a response. */
@@ -22,10 +22,11 @@ const LATE_EFFECT_MINUTES = 30;
 export type Ending = { ids: string[] };
 
 /**
- * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come
- * back. Endings of one company follow
- * one another: what one of them shows of the company's other pairs must not be the work of the next.
- * @param mayEnd asked under the lock of the companies: nobody who must not be hit has connected
+ * Records an ending. Call it before the request is sent, and `finishEnding` when it has returned.
+ * Endings of one company run one after another: what one of them reveals about the company's other
+ * pairs must not be an effect of the next.
+ * @param mayEnd called under the lock of the companies; false when the ending would hit a
+ *   connection that must survive
  * @returns null when the ending must not be sent
  */
 export async function beginEnding(
@@ -56,9 +57,9 @@ function beginUnlessOnItsWay(
 }
 
 /**
- * Before each request of an ending that consists of several.
- * @returns false when the lease has run out: somebody may have connected
- * since, and what threatens them must not be sent
+ * Extends the lease; call it before each request of an ending that takes several.
+ * @returns false when the lease has run out: someone may have connected since, and a request that
+ *   endangers that connection must not be sent
  */
 export async function extendEnding({ ids }: Ending): Promise<boolean> {
   const extended = await db().$executeRaw`
@@ -67,18 +68,23 @@ export async function extendEnding({ ids }: Ending): Promise<boolean> {
 }
 
 /**
- * @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so
- * that is remembered for a while
+ * Ends an ending.
+ * @param isKnown whether Gusto answered. A request without an answer may still take effect, so it
+ *   is remembered for a while.
  */
 export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
   if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
-  // The column keeps milliseconds and would round up: a lease that is over must not last for half of one.
+  // The column keeps milliseconds and would round up: an expired lease must not live half a
+  // millisecond longer.
   else
     await db()
       .$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
 }
 
-/** Sends an ending between the two; `send` may extend it. @returns what `send` returns, or null when it was not sent */
+/**
+ * Runs `send` as an ending; `send` may extend the lease. @returns what `send` returns, or null when
+ * it was not run
+ */
 export async function endExclusively<T>(
   companyIds: readonly string[],
   mayEnd: (tx: Transaction) => Promise<boolean>,
@@ -99,7 +105,10 @@ export async function endExclusively<T>(
 /** `on_its_way`: wait. `effect_unknown`: connect, and ask Gusto again later. */
 export type EndingState = "none" | "on_its_way" | "effect_unknown";
 
-/** What threatens a new connection of these companies. Under their locks it stays so until the caller's commit. */
+/**
+ * Which endings could hit a new connection of these companies. Call it under their locks: the
+ * answer then holds until the caller commits.
+ */
 export async function readEndingState(
   tx: Pick<Transaction, "$queryRaw">,
   companyIds: readonly string[],
@@ -111,7 +120,7 @@ export async function readEndingState(
   return row.underWay ? "on_its_way" : "effect_unknown";
 }
 
-/** Resolves when no ending is in flight: at its response, or at the end of its lease. */
+/** Resolves when no ending is in flight: each has been answered or its lease has run out. */
 export async function waitForEndings(companyIds: readonly string[]): Promise<void> {
   while ((await readEndingState(db(), companyIds)) === "on_its_way") await delay(ASK_AGAIN_MS);
 }

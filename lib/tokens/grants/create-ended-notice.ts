@@ -5,7 +5,10 @@ import { createNotice } from "#lib/notices/create-notice.ts";
 
 const MOST_AT_ONCE = 500;
 
-/** Creates one notice that Gusto ended a company's connection, whether an event or a refused refresh showed it. */
+/**
+ * Creates one notice that Gusto ended a company's connection, whether an event or a refused refresh
+ * revealed it.
+ */
 export async function createEndedNotice(
   { companyId, name, tokenId }: LostCompany,
   tx?: Transaction,

@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0012-disconnect-at-once.md
+// See docs/decisions/0012-disconnect-at-once.md
 
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
@@ -11,15 +11,16 @@ import type { Actor } from "#lib/platform/audit/actor.ts";
 import { revokeAndWipe, wipe } from "./revoke-and-wipe.ts";
 
 /*
- * Ending grants. The row turns `disconnected` at once, in the transaction of the person's act: from then on nobody is given
- * its token and no exchange can bring it back (its fingerprint is gone). The sealed pair stays only until Gusto has confirmed
- * the revocation, which a job repeats while Gusto is down; then it is wiped. Beside a living
- * connection it may have to wait (decide-revocation.ts).
+ * Ends grants. The row turns `disconnected` at once, in the transaction of the person's action:
+ * from then on its token is not served, and no exchange can bring it back (its fingerprint is
+ * gone). The sealed pair stays only until Gusto has confirmed the revocation, which a job repeats
+ * while Gusto is down; then it is wiped. Next to a working connection it may have to wait
+ * (decide-revocation.ts).
  */
 
 /**
- * Ends every open grant of a company, or only these, in the caller's transaction. A pair that still
- * serves other companies goes on.
+ * Ends every open grant of a company, or only the given ones, in the caller's transaction. A pair
+ * that still serves other companies stays in use.
  * @returns the rows whose pair must now be revoked at Gusto
  */
 export async function disconnectGrants(
@@ -45,8 +46,9 @@ export async function disconnectGrants(
 }
 
 /**
- * Drops a stored pair that serves nobody: a refused or abandoned authorization. A pair that serves a company after all (a commit
- * whose acknowledgement was lost, a connect that was only slow) is left alone.
+ * Discards a stored pair that serves no company: a refused or abandoned authorization. A pair that
+ * turns out to serve a company (a commit whose acknowledgement was lost, a slow connect) is left
+ * alone.
  */
 export async function discardToken({
   tokenId,
@@ -73,7 +75,10 @@ export async function discardToken({
   if (discarded && revoke) await revokeAndWipe(tokenId);
 }
 
-/** From now on the row's tokens are not served. The pair stays in it, encrypted, for a revocation or until it is wiped. */
+/**
+ * Stops serving the row's tokens. The pair stays in the row, encrypted, until it is revoked or
+ * wiped.
+ */
 export async function markDisconnected(
   tx: Transaction,
   tokenId: string,

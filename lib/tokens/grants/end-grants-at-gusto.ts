@@ -9,24 +9,26 @@ import { wipe } from "./revoke-and-wipe.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /*
- * Gusto says that a company ended its grant. Which of ours it means has to be found out: the
- * message may be late, repeated or read from a
- * list days afterwards, and a person may have connected again meanwhile. That newer grant must not be lost.
+ * Gusto reports that a company ended its grant, without saying which of ours it means. The message
+ * may be late, repeated, or read from a list days afterwards, and someone may have reconnected in
+ * the meantime. That newer grant must not be lost.
  */
 
-/** Gusto's clock and ours may differ by so much. Beyond it, an order of times is believed. */
+/**
+ * Gusto's clock and ours may differ by this much. A larger difference is taken as the real order of
+ * events.
+ */
 const CLOCK_SKEW_MS = 10 * 60_000;
-/** Gusto tells whole seconds: what happened at 12:00:00.9 is said to have happened at 12:00:00. */
+/** Gusto reports whole seconds: what happened at 12:00:00.9 is reported as 12:00:00. */
 const RESOLUTION_MS = 1_000;
 const ACTOR = "gusto";
 
 type Ending = { companyId: string; occurredAt: Date };
 
 /**
- * Which open grants of a company are over. Older ones than the message are; newer ones are not;
- * where the clocks cannot tell, or we have
- * revoked a replaced pair of the company around then, Gusto is asked whether it still accepts the
- * token. Changes nothing but what a refresh changes.
+ * Finds which open grants of a company have ended. Grants older than the message have; newer ones
+ * have not. Where the clocks cannot tell, or we revoked a replaced pair of the company around then,
+ * Gusto is asked whether it still accepts the token. Changes nothing beyond what a refresh changes.
  * @throws AppError unavailable, when Gusto would have to be asked and does not answer
  */
 export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
@@ -38,7 +40,7 @@ export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending):
   const ended: string[] = [];
   for (const grant of grants.filter(({ endedAt }) => endedAt === null)) {
     const ageMs = occurredAt.getTime() - grant.createdAt.getTime();
-    // The first connection of a company is the only one that an ending can be about.
+    // If the company has only ever had one connection, the message is about that one.
     const isFirst = grant.id === grants[0]?.id;
     const isOver =
       (ageMs > CLOCK_SKEW_MS && !mayBeOurs) ||
@@ -50,9 +52,9 @@ export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending):
 }
 
 /**
- * Whether the message may tell of a pair that we revoked, or are revoking, beside a living one.
- * Gusto's documents do not say whether a
- * revocation is told as an end of the company's access; then age says nothing.
+ * Whether the message may be about a pair that we revoked, or are revoking, next to a working one.
+ * Gusto does not document whether a revocation is reported as an end of the company's access, so
+ * here the age of a grant proves nothing.
  */
 async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promise<boolean> {
   const [from, until] = [-CLOCK_SKEW_MS, CLOCK_SKEW_MS].map(
@@ -74,7 +76,7 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
     const read = await store.read(tokenId);
     const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
     if (!served || served.kind === "terminal") return false;
-    // A grant waiting for a second opinion has it: Gusto's own message confirms the refusal.
+    // Gusto's own message confirms the refusal of a grant that was waiting for a second one.
     if (served.kind === "unavailable" && served.reason === "refusal_unconfirmed") return false;
     if (served.kind === "unavailable") break;
     const answer = await getTokenInfo(served.accessToken);
@@ -89,9 +91,9 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
 }
 
 /**
- * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now
- * on, and the pairs are wiped, for Gusto
- * has revoked them. A pair that still serves another company goes on.
+ * Ends these grants of a company in the caller's transaction: their tokens are no longer served,
+ * and the pairs are wiped because Gusto has revoked them. A pair that still serves another company
+ * stays in use.
  */
 export async function endGrantsAtGusto(
   { companyId, grantIds }: { companyId: string; grantIds: readonly string[] },

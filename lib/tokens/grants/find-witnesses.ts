@@ -6,12 +6,13 @@ import { UNKNOWN_RESOURCE_OWNER } from "../store/attach-token.ts";
 /** `gustoUuid`: a company that it serves, or served. */
 export type Witness = { kind: WitnessKind; tokenId: string; gustoUuid: string };
 
-/** Of an ended one the access token is all there is: it must outlive the revocation. */
+/** An ended pair has nothing but its access token, which must outlive the revocation. */
 const ENDED_MUST_LIVE_SECONDS = 60;
 
 /**
- * Other pairs of the person whose pair this is: those in use, and one that has ended and is still sealed. At most one of each kind. One
- * that Gusto has refused for good is dead there: nothing is staked on it, and nothing waits for it.
+ * Other pairs of the person who authorized this one: those in use, and one that has ended and is
+ * still sealed. At most one of each kind. A pair that Gusto has refused for good does not count: a
+ * revocation cannot harm it.
  */
 export function findWitnesses(
   tx: Pick<Transaction, "$queryRaw">,
@@ -33,7 +34,10 @@ export function findWitnesses(
       ORDER BY t.created_at DESC LIMIT 1)`;
 }
 
-/** Sealed pairs that this ended one, or one before it, had replaced: they end first, so that it can be watched meanwhile. */
+/**
+ * Sealed pairs that this ended pair, or one before it, replaced. They are revoked first, so that
+ * this one can be observed meanwhile.
+ */
 export async function listSupersededBy(
   tx: Pick<Transaction, "$queryRaw">,
   tokenId: string,

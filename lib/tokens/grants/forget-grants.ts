@@ -4,7 +4,10 @@ import { AppError } from "#lib/platform/errors.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { readEndingState } from "./company-endings.ts";
 
-/** Also of a pair that a reconnect had replaced: it was kept for as long as something lived beside it. */
+/**
+ * A pair still has to be revoked, including one replaced by a reconnect and kept while another one
+ * was in use.
+ */
 export class RevocationPending extends AppError {
   readonly tokenIds: readonly string[];
 
@@ -18,10 +21,11 @@ export class RevocationPending extends AppError {
 }
 
 /**
- * Locks the pairs that serve or served a company, in the caller's transaction, and refuses while one of them is still needed: it
- * lives, or Gusto has yet to hear of its end and could otherwise end a new connection of the same company with it.
+ * Locks the pairs that serve or served a company, in the caller's transaction. Refuses while one of
+ * them is still needed: it works, or Gusto has not yet been told of its end and could otherwise
+ * apply that end to a new connection of the same company.
  * @returns the token ids, for `forgetGrants`
- * @throws AppError conflict; as RevocationPending with the pairs that are to be revoked first
+ * @throws AppError conflict; as RevocationPending with the pairs that must be revoked first
  */
 export async function lockEndedGrants(tx: Transaction, companyId: string): Promise<string[]> {
   await lockCompanies(tx, [companyId]);
@@ -61,7 +65,10 @@ export async function lockEndedGrants(tx: Transaction, companyId: string): Promi
   return tokenIds;
 }
 
-/** Deletes a company's grants, and of their pairs, with what happened to them, those that no other company has or had. */
+/**
+ * Deletes a company's grants, and those of their pairs, with their timeline, that never served
+ * another company.
+ */
 export async function forgetGrants(
   tx: Transaction,
   companyId: string,

@@ -4,7 +4,7 @@ import { SERVING_TOKEN } from "../serving/company-token.ts";
 
 export type LostCompany = { companyId: string; name: string; tokenId: string };
 
-/** What tells of one ending, so that it is told once whichever way it became known. */
+/** Identifies one ending, so that it is reported once however it became known. */
 export function endingKey({ companyId, tokenId }: { companyId: string; tokenId: string }): string {
   return `ended:${companyId}:${tokenId}`;
 }

@@ -20,9 +20,9 @@ export function isOutlived(
 }
 
 /**
- * Since when nothing speaks for a company any more, whoever ended it; null while any of its grants
- * lives. A pair that fails for a passing
- * reason lives. For a decision, ask in the transaction that holds the company's row: connecting takes it, too.
+ * When a company lost its last connection, whoever ended it; null while any of its grants works. A
+ * pair that fails for a temporary reason still works. To decide something by it, call it in the
+ * transaction that holds the company's row: connecting takes that lock, too.
  */
 export async function findLostConnection(
   companyId: string,

@@ -9,9 +9,10 @@ import { FIRST_USABLE, USABLE_TOKENS } from "../serving/company-token.ts";
 import { writeEvents } from "../store/write-events.ts";
 
 /*
- * A company with several admins goes on with the next one's grant when the first one's is gone. Nothing has to happen for that:
- * each read finds the grant that serves (company-token.ts). This writes down that it happened, and tells people. It is found
- * from what is stored, not when it happens, so that neither a crash nor the way it came about can leave it untold.
+ * When one admin's grant ends, a company with several admins continues with the next one's. Nothing
+ * needs to be done for that: each read finds the serving grant (company-token.ts). This records
+ * that it happened and notifies people. It is derived from stored rows afterwards, so neither a
+ * crash nor the way the grant ended can leave it unreported.
  */
 
 type Takeover = {
@@ -67,8 +68,8 @@ function recordTakeover({
 }
 
 /**
- * Who else has a connection for a company that would take over, in that order. Null stands for an
- * admin whose name is not known.
+ * Lists who else has a connection to a company that could take over, in order. Null is an admin
+ * whose name is unknown.
  */
 export async function listStandbys(companyId: string): Promise<(string | null)[]> {
   const rows = await db().$queryRaw<{ name: string | null }[]>`

@@ -13,18 +13,20 @@ import { tokenServices } from "../store/token-refresher.ts";
 import { env } from "#lib/platform/env.ts";
 
 /**
- * Revocations that Gusto has not confirmed after this time, since they could be made, are given up,
- * said so in the timeline, and the pair is wiped.
+ * A revocation that Gusto has not confirmed this long after it first could be sent is given up: the
+ * timeline records it, and the pair is wiped.
  */
 const REVOCATION_PATIENCE_HOURS = 72;
 
-/** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
+/**
+ * `wiped`: nothing is left to do. The others are retried later, each row with its own growing
+ * delay.
+ */
 type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
 
 /**
- * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes
- * first. Safe to repeat; does nothing to a
- * row in any other state.
+ * Revokes a disconnected row's pair at Gusto and wipes it, after the pairs it had replaced. Safe to
+ * repeat; does nothing to a row in any other state.
  */
 export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
@@ -52,7 +54,10 @@ export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   return "wiped";
 }
 
-/** A pair that was kept beside a living one may be old when it is tried for the first time: it is given as much time as any. */
+/**
+ * A pair kept next to a working one may be old when its revocation is first tried: it gets as much
+ * time as any other.
+ */
 function waitsSince({ mayLiveSince, failingSince, stateSince }: GustoAuthToken): Date {
   return mayLiveSince === null ? stateSince : (failingSince ?? databaseNow());
 }
@@ -84,8 +89,8 @@ const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 3_600;
 
 /**
- * Of a pair that is kept beside a living one: something has to be seen first, and a company that
- * ends takes its pairs with it.
+ * Delay for a pair kept next to a working one: it waits until the effect of a revocation is known,
+ * or until its company ends.
  */
 const KEPT_PAUSE_SECONDS = 6 * 3_600;
 
@@ -130,9 +135,9 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
 }
 
 /**
- * Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a
- * reconnect replaced comes last, nobody
- * waits for it. Reads those alone, by an index: many more may be kept beside living ones.
+ * Rows whose revocation Gusto has not confirmed and that may be tried now, oldest first, with pairs
+ * replaced by a reconnect last because no one waits for them. Reads only these, by an index: many
+ * more may be kept next to working ones.
  */
 export async function listPendingRevocations(limit: number): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { revokeAndWipe } from "./revoke-and-wipe.ts";
 
-/** Revokes one disconnected pair at Gusto, until Gusto confirms. The sweep looks for pairs that lost their job. */
+/**
+ * Revokes one disconnected pair at Gusto, until Gusto confirms. The sweep finds pairs whose job was
+ * lost.
+ */
 export const revokeTokenJob = defineJob({
   name: "tokens.revoke",
   payload: z.object({ tokenId: z.uuid() }),

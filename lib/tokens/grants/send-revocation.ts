@@ -19,16 +19,16 @@ import { withAccessToken } from "../serving/with-access-token.ts";
 
 const ACTOR = "system";
 
-/** `kept`: not now. `left`: never, see `decideRevocation`. `gone`: somebody else was quicker. */
+/** `kept`: not now. `left`: never, see `decideRevocation`. `gone`: another process was quicker. */
 type SentRevocation = "revoked" | "unconfirmed" | "kept" | "left" | "gone";
 
 const UNSENT = { gone: "gone", keep: "kept", leave: "left", send: "gone" } as const;
 
 /**
- * Revokes a pair at Gusto between two looks at other pairs of the same person. A new connection of
- * the company waits meanwhile. What the
- * second look finds dead is given up, told to its people as any loss, and remembered: no pair is
- * revoked beside a living one again.
+ * Revokes a pair at Gusto, checking other pairs of the same person before and after. A new
+ * connection of the company waits meanwhile. If the second check finds another pair dead, that
+ * connection is reported as lost, and the effect is remembered: no pair is revoked next to a
+ * working one again.
  */
 export async function sendRevocation(
   tokenId: string,
@@ -95,7 +95,10 @@ async function revokeWatched(
   };
 }
 
-/** Anything but a refusal by Gusto, of this very version or of the refresh that follows one, is no answer. */
+/**
+ * Only a refusal by Gusto counts as an answer: of this exact version, or of the refresh that
+ * follows its rejection.
+ */
 async function askWitness(witness: Witness): Promise<WitnessAnswer> {
   if (witness.kind === "ended") return askEnded(witness.tokenId);
   const { store, refresher } = tokenServices();
@@ -103,7 +106,7 @@ async function askWitness(witness: Witness): Promise<WitnessAnswer> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const read = await store.read(witness.tokenId);
     const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
-    // A refusal that still waits for its verdict is enough to be careful.
+    // An unconfirmed refusal is reason enough to be careful.
     if (served?.kind !== "fresh") return rejectedVersion === undefined ? "unknown" : "rejected";
     const answer = await judge(served.accessToken);
     if (answer !== "rejected") return answer;
@@ -130,7 +133,10 @@ async function judge(accessToken: Secret): Promise<WitnessAnswer> {
       : "unknown";
 }
 
-/** A connection in use that did not answer, or is dead: its row is told as by any call, and its people hear of a loss. */
+/**
+ * Records a witness that did not answer or is dead, as after any call; its people are notified of a
+ * loss.
+ */
 async function lookAfter({ kind, gustoUuid, tokenId }: Witness): Promise<void> {
   if (kind === "ended") return;
   logger().error(

@@ -25,13 +25,13 @@ export type CompanyToken = {
   health: TokenHealth;
   version: number | null;
   scope: string | null;
-  /** Short, for telling pairs apart. */
+  /** Short; tells pairs apart. */
   fingerprint: string | null;
   attempts: number;
   accessTokenExpiration: Date | null;
   refreshDueAt: Date | null;
   lastRefreshedAt: Date | null;
-  /** When Gusto last accepted the pair here: the exchange that brought it, or a call. */
+  /** When Gusto last accepted the pair here: the exchange that issued it, or a call. */
   lastVerifiedAt: Date | null;
   issuedAt: Date | null;
   /** Disconnected, but Gusto has not confirmed the revocation yet. */
@@ -66,8 +66,8 @@ export async function readApplicationPause(): Promise<ApplicationPause | null> {
 }
 
 /**
- * The tokens that speak for these companies, by their ids.
- * @param grants which grants may speak, as a condition over `grants`
+ * The serving tokens of these companies, by company id.
+ * @param grants which grants count, as a condition over `grants`
  */
 export async function listCompanyTokens(
   companyIds: string[],

@@ -3,7 +3,7 @@ import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { createLostCompanyNotices } from "../grants/create-ended-notice.ts";
 import { createHeldNotice } from "./create-held-notice.ts";
 
-/** Looks for what people have to be told of their connections; notices.mail mails it. */
+/** Creates the notices that people need about their connections; notices.mail mails them. */
 export const createNoticesJob = defineJob({
   name: "notices.create",
   payload: NOTHING,

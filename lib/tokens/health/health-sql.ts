@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0013-health-twice.md
+// See docs/decisions/0013-health-twice.md
 
 import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -8,7 +8,7 @@ import { type ApplicationPause, VERIFIED_FOR_MS } from "./health.ts";
 /** True while the access token of `t` has not expired. */
 export const IS_SERVING = Prisma.sql`COALESCE(t.access_token_expiration > clock_timestamp(), false)`;
 
-/** True while an acceptance by Gusto counts. */
+/** True while an acceptance by Gusto is recent enough to count. */
 export const IS_VERIFIED = Prisma.sql`COALESCE(${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false)`;
 
 /** With a failing or held status: no token can be served, so callers wait. */
@@ -31,25 +31,33 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
 }
 
 /**
- * The same without a pause, and with `abandoned` for a refresh whose lease has run out: which of the two a pause shows is decided when it
- * is read (lib/companies/fleet/standing.ts).
+ * The same without a pause, and with `abandoned` for a refresh whose lease has run out. Which of
+ * the two a pause shows is decided on read (lib/companies/fleet/standing.ts).
  */
 export const UNPAUSED_STATUS = Prisma.sql`CASE
   WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying' THEN 'abandoned'
   ELSE ${healthStatusSql(null)} END`;
 
-/** When time alone changes that status, or whether `t` serves; null when it never does. Later than the statement's start. */
+/**
+ * When that status, or whether `t` serves, will next change by time alone; null when it never will.
+ * Later than the statement's start.
+ */
 export const STATUS_VALID_UNTIL = Prisma.sql`LEAST(
   CASE WHEN t.access_token_expiration > statement_timestamp() THEN t.access_token_expiration END,
   CASE WHEN ${LAST_VERIFIED_AT} > statement_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) END,
   CASE WHEN t.state = 'refreshing' AND t.lease_expires_at > statement_timestamp() THEN t.lease_expires_at END)`;
 
-/** When the next exchange is expected, in Unix milliseconds, for an order: those under way first, those without one last. */
+/**
+ * When the next exchange is expected, in Unix milliseconds, for sorting: exchanges in progress
+ * first, rows without one last.
+ */
 export const NEXT_REFRESH_RANK = Prisma.sql`CASE
   WHEN t.id IS NULL OR ${EFFECTIVE_STATE} IN ('disconnected', 'reconnect_required') OR t.held_since IS NOT NULL THEN 9e15
   WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
   WHEN t.state = 'refreshing' THEN 0
   ELSE COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15) END`;
 
-/** When Gusto last accepted the pair, in Unix milliseconds, for an order: never comes first. */
+/**
+ * When Gusto last accepted the pair, in Unix milliseconds, for sorting: never accepted comes first.
+ */
 export const LAST_VERIFIED_RANK = Prisma.sql`COALESCE(round(extract(epoch FROM ${LAST_VERIFIED_AT}) * 1000), 0)`;

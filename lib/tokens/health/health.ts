@@ -2,8 +2,8 @@ import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
 import type { EndReason, FailureReason, GrantEndReason } from "./reasons.ts";
 
 /*
- * The health of a token row. Pure: pages, API and alerts all use it.
- * lib/tokens/health/health-sql.ts says the same in SQL for filters and counts; a property test holds them together.
+ * The health of a token row. Pure; used by pages, API and alerts. health-sql.ts expresses the same
+ * in SQL for filters and counts; a property test keeps the two equal.
  */
 
 /** In display order: what needs action comes first, what needs none comes last. */
@@ -43,18 +43,21 @@ export function isEnded(status: HealthStatus): boolean {
   );
 }
 
-/** True while there is a grant, though Gusto may refuse it: what has been synced belongs to a connection that can go on. */
+/**
+ * True while there is a grant, even if Gusto refuses it for now: the synced data still belongs to a
+ * connection that can recover.
+ */
 export function hasConnection(status: HealthStatus): boolean {
   return status !== "ended_at_gusto" && status !== "disconnected";
 }
 
 /**
- * How long an acceptance by Gusto (an exchange or a call) counts: two lives of an access token. The worker refreshes a pair
- * long before, so a pair that lapses is one that nobody has looked after.
+ * How long an acceptance by Gusto (an exchange or a call) counts: twice the life of an access
+ * token. The worker refreshes a pair long before that, so a pair that lapses has been neglected.
  */
 export const VERIFIED_FOR_MS = 4 * 3_600_000;
 
-/** Stable words for why; `components/words/health-words.ts` turns them into sentences. */
+/** Stable codes for why; `components/words/health-words.ts` turns them into sentences. */
 export type HealthReason =
   | FailureReason
   | GrantEndReason
@@ -72,13 +75,13 @@ export type HealthInput = {
   leaseExpiresAt: Date | null;
   lastError: FailureReason | null;
   failingSince: Date | null;
-  /** Refused, and no verdict yet: no other grant was accepted since. */
+  /** Refused but not confirmed: no other grant has been accepted since. */
   heldSince: Date | null;
-  /** When Gusto last accepted this pair here: the exchange that brought it, or a call. */
+  /** When Gusto last accepted this pair here: the exchange that issued it, or a call. */
   lastVerifiedAt: Date | null;
 };
 
-/** The breaker of the application, when it is open. */
+/** The application's breaker, when it is open. */
 export type ApplicationPause = {
   reason: PauseReason;
   since: Date;
@@ -100,8 +103,8 @@ export type TokenHealth = {
 };
 
 /**
- * The health of one token row at one moment. Healthy is said only of a pair that Gusto has accepted here, and lately.
- * An expired access token beside a good refresh token is healthy: the next use replaces it.
+ * The health of one token row at one moment. Healthy means that Gusto has accepted the pair here
+ * recently. An expired access token with a good refresh token is healthy: the next use replaces it.
  */
 export function tokenHealth(
   token: HealthInput,

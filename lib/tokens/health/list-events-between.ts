@@ -11,7 +11,10 @@ type ConnectionEvent = {
   companyName: string;
 };
 
-/** What happened to the connections of some companies within a time. Refreshes and accepted calls that went well are left out. */
+/**
+ * What happened to the connections of some companies in a period. Leaves out successful refreshes
+ * and accepted calls.
+ */
 export function listEventsBetween(
   companies: Prisma.Sql,
   { from, until, limit }: { from: Date; until: Date; limit: number },

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
-/** A line of the timeline, with the company it is about (a pair may serve several). */
+/** A timeline entry, with the company it is about (a pair may serve several). */
 export type CompanyTokenEvent = {
   id: string;
   at: Date;
@@ -19,8 +19,8 @@ export type CompanyTokenEvent = {
 
 /**
  * Events of all pairs that serve or served the given companies, newest first.
- * @param page.grants by which grants, as a condition over `grants`
- * @param page.before the id of the last event of the page before
+ * @param page.grants which grants count, as a condition over `grants`
+ * @param page.before the id of the last event of the previous page
  */
 export async function listTokenEvents(
   companies: Prisma.Sql,

@@ -29,7 +29,7 @@ const MOST_CONNECTIONS = 500;
 
 type Counts = Omit<ConnectionFacts, "keysInUse">;
 
-/** Joins have a limit of one: PostgreSQL looks each row up then, where it might read a whole table otherwise. */
+/** Joins have a limit of one, so that PostgreSQL looks each row up instead of reading a whole table. */
 export async function readConnectionFacts(): Promise<ConnectionFacts> {
   const [counts, keysInUse] = await Promise.all([
     db().$queryRaw<Counts[]>`
@@ -40,7 +40,7 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
       ), oldest AS (
         SELECT * FROM company_grants ORDER BY id LIMIT ${MOST_CONNECTIONS}
       ), refreshes AS (
-        -- The newest: of a fleet they are most of all events, so a few are read to find as many as are counted.
+        -- The newest only: most events are refreshes, so few rows are read to find enough.
         SELECT at FROM token_events WHERE type = 'refreshed' AND at > now() - interval '30 days' ORDER BY at DESC LIMIT ${MOST_READ}
       ), rejections AS (
         SELECT r.at, EXISTS (SELECT 1 FROM token_events later WHERE later.token_id = r.token_id AND later.id > r.id AND later.at < r.at + interval '1 hour'

@@ -13,9 +13,9 @@ const REJECTED = "rejected_by_gusto" satisfies HealthReason;
 type Pair = { tokenId: string; version: number };
 
 /**
- * Gusto accepted this version. Written at most once a minute, unless a person waits for the result;
- * added to the timeline once per version.
- * A newer version in the row is not verified by it.
+ * Records that Gusto accepted this version. Written at most once a minute, unless a person waits
+ * for the result; added to the timeline once per version. Does not verify a newer version in the
+ * row.
  */
 export async function recordAcceptance(
   { tokenId, version }: Pair,
@@ -31,7 +31,10 @@ export async function recordAcceptance(
   if (row?.first) await writeEvents(db(), tokenId, actor, [{ type: "proved", version }]);
 }
 
-/** Gusto rejects an unexpired access token and no other is available: the connection must not be shown as healthy. */
+/**
+ * Records that Gusto rejects an unexpired access token and no other is available: the connection
+ * must not show as healthy.
+ */
 export async function recordRejection({ tokenId, version }: Pair, actor: Actor): Promise<void> {
   await tokenServices().store.transact(tokenId, actor, (row, now) => {
     if (row.version !== version || row.state !== "active" || row.lastError !== null)

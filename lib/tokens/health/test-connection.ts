@@ -7,7 +7,7 @@ import { withAccessToken } from "../serving/with-access-token.ts";
 import { findServingToken } from "../serving/get-access-token.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
-/** Why a test has shown nothing: no token was to be had, or Gusto did not answer to the point. */
+/** Why a test was inconclusive: no token was available, or Gusto gave no clear answer. */
 export type CheckReason =
   UnavailableReason | NoUseReason | "calls_rate_limited" | "version_refused";
 
@@ -15,12 +15,15 @@ export type CheckReason =
 export type ConnectionCheck =
   | { kind: "works"; version: number | null }
   | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: EndReason | null }
-  /** Nothing was learned, or the connection fails for now. `reason` is why; `lib/companies/describe-check.ts` says it in words. */
+  /**
+   * Inconclusive, or failing for now. `reason` is why; `lib/companies/describe-check.ts` puts it
+   * into words.
+   */
   | { kind: "unavailable"; reason: CheckReason; retryAfterSeconds: number };
 
 type Company = { gustoUuid: string; actor: Actor };
 
-/** Asks Gusto, now, whether the company's token works, refreshing it on the way if it must. */
+/** Asks Gusto now whether the company's token works, after a refresh if it needs one. */
 export async function testConnection(company: Company): Promise<ConnectionCheck> {
   const answer = await withAccessToken(
     { ...company, isTest: true },
@@ -66,7 +69,7 @@ function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
   }
 }
 
-/** Refreshes now, whatever is left of the stored access token. */
+/** Refreshes now, however long the stored access token is still valid. */
 export async function refreshTokenNow(company: Company): Promise<ConnectionCheck> {
   const row = await findServingToken(company.gustoUuid);
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
@@ -82,8 +85,9 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
 }
 
 /**
- * Sends the stored refresh token of a connection that was given up once more: Gusto may have refused it by mistake. An accepted one
- * is back at once; the same refusal changes nothing. What was disconnected, here or at Gusto, is never asked.
+ * Sends the stored refresh token of a lost connection once more: Gusto may have refused it by
+ * mistake. If it is accepted the connection is back at once; the same refusal changes nothing.
+ * Never sent for a connection that was disconnected, here or at Gusto.
  */
 export async function lookAgain(company: Company): Promise<ConnectionCheck> {
   const row = await findServingToken(company.gustoUuid);

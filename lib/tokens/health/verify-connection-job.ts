@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { verifyConnection } from "./verify-connection.ts";
 
-/** Asks Gusto whether a connection lives that something may have ended meanwhile. */
+/** Asks Gusto whether a connection still works after something may have ended it. */
 export const verifyConnectionJob = defineJob({
   name: "tokens.verify",
   payload: z.object({ gustoUuid: z.uuid() }),

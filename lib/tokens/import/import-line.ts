@@ -25,7 +25,7 @@ const lineSchema = z.object({
 });
 export type ImportLine = z.infer<typeof lineSchema>;
 
-/** Reads a line of NDJSON. @returns what is wrong with it, where something is; never with a token in it */
+/** Reads a line of NDJSON. @returns what is wrong with it, if anything; never contains a token */
 export function readImportLine(text: string): ImportLine | string {
   const parsed = lineSchema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : describe(parsed.error);

@@ -21,16 +21,18 @@ import {
 import { storePairs } from "./store-imported-pairs.ts";
 
 /*
- * Taking over token pairs that a partner already has. A pair is only stored, never used: the first refresh is the protocol's.
- * A batch of lines is one transaction; what came of each line is decided in memory, in the order of the lines. An import that
- * is interrupted is simply run again: what is stored is recognized by its fingerprint.
+ * Imports token pairs that a partner already has. A pair is only stored, never used: the protocol
+ * makes the first refresh. A batch of lines is one transaction; the outcome of each line is decided
+ * in memory, in line order. An interrupted import is simply run again: stored pairs are recognized
+ * by their fingerprint.
  */
 
 /**
- * Stores the pairs of lines of NDJSON; some hundreds at once are fastest. A bad line is an outcome, not an error; the messages
- * never repeat a token.
+ * Stores the pairs of NDJSON lines; a few hundred at once are fastest. A bad line is an outcome,
+ * not an error; messages never repeat a token.
  * @returns an outcome for each line
- * @throws what the database says when it cannot be reached; nothing of these lines may count as stored then
+ * @throws the database's error when it cannot be reached; none of these lines may then count as
+ *   stored
  */
 export async function importTokenLines(
   by: By,
@@ -50,7 +52,7 @@ export async function importTokenLines(
   return texts.map((_, index) => outcomes.get(index) ?? "empty");
 }
 
-/** A batch that a database in good health does not take is halved until the line is alone that it cannot take. */
+/** A batch that a healthy database rejects is halved until the line it rejects is alone. */
 async function storeLines(by: By, lines: ImportLine[]): Promise<ImportOutcome[]> {
   if (lines.length === 0) return [];
   try {
@@ -65,7 +67,7 @@ async function storeLines(by: By, lines: ImportLine[]): Promise<ImportOutcome[]>
 }
 
 async function storeBatch(tx: Transaction, by: By, lines: ImportLine[]): Promise<ImportOutcome[]> {
-  // One batch at a time, of however many imports: the second finds what the first has stored.
+  // One batch at a time, across all imports: the second finds what the first has stored.
   await lockNames(tx, ["import_tokens"]);
   const companies = await makeCompanies(tx, lines);
   const pairs = await lockPairs(tx, lines);
@@ -84,13 +86,16 @@ async function storeBatch(tx: Transaction, by: By, lines: ImportLine[]): Promise
   return plan.outcomes;
 }
 
-/** The companies of the lines by their Gusto uuid, made where they are new, and locked: somebody may be connecting one of them. */
+/**
+ * The companies of the lines by their Gusto uuid, created if new, and locked: someone may be
+ * connecting one of them.
+ */
 async function makeCompanies(
   tx: Transaction,
   lines: ImportLine[],
 ): Promise<Map<string, ImportedCompany>> {
   const environment = env().GUSTO_ENVIRONMENT;
-  // In the order of their uuids: two who make the same companies must not wait for each other in a circle.
+  // Ordered by uuid, so that two imports that create the same companies cannot deadlock.
   const sorted = lines.toSorted((a, b) => (a.company_uuid < b.company_uuid ? -1 : 1));
   await tx.company.createMany({
     data: sorted.map((line) => ({
@@ -121,7 +126,10 @@ async function makeCompanies(
   );
 }
 
-/** Those pairs of the lines that are stored, by their fingerprint, and locked: one of them may be being refreshed. */
+/**
+ * The pairs of the lines that are already stored, by fingerprint, and locked: one of them may be
+ * refreshing.
+ */
 async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedPair>> {
   const where = {
     refreshFingerprint: { in: lines.map((line) => fingerprint(line.refresh_token)) },
@@ -131,7 +139,7 @@ async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<stri
     tx,
     found.map(({ id }) => id),
   );
-  // Once more under the locks: a refresh may have put another pair into one of these rows.
+  // Checked again under the locks: a refresh may have replaced the pair in one of these rows.
   const pairs = await tx.gustoAuthToken.findMany({
     where,
     select: { id: true, refreshFingerprint: true, resourceOwnerUuid: true, scope: true },

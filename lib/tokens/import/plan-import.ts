@@ -5,17 +5,19 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { ImportLine } from "./import-line.ts";
 import { UNKNOWN_RESOURCE_OWNER } from "../store/attach-token.ts";
 
-/* What comes of each line, decided in memory in the order of the lines. */
+/* The outcome of each line, decided in memory in line order. */
 
 export type ImportOutcome =
   | { kind: "imported" }
-  /** The pair was stored before; this company is now served by it too. */
+  /** The pair was already stored; it now serves this company, too. */
   | { kind: "attached" }
   /** Nothing to do: the same pair already serves this company. */
   | { kind: "known" }
   | { kind: "skipped"; reason: string };
 
-/** Prisma's code says what the database had against the line; its message could repeat what stands in it. */
+/**
+ * Prisma's code says what the database objected to; its message could repeat the line's content.
+ */
 export function notStored(error?: unknown): ImportOutcome {
   const code = error instanceof Prisma.PrismaClientKnownRequestError ? ` (${error.code})` : "";
   return { kind: "skipped", reason: `could not be stored${code}; run the import again` };
@@ -39,7 +41,10 @@ type ImportPlan = {
   connected: ImportedCompany[];
 };
 
-/** What comes of each line. Notes in `companies` and `pairs` what the lines before have brought. */
+/**
+ * Decides the outcome of each line. Updates `companies` and `pairs` with the results of earlier
+ * lines.
+ */
 export function planImport(
   lines: ImportLine[],
   companies: Map<string, ImportedCompany>,
@@ -55,7 +60,7 @@ export function planImport(
     const key = fingerprint(line.refresh_token);
     const known = pairs.get(key);
     if (known && company.tokenIds.includes(known.id)) return { kind: "known" };
-    // Never in place of a grant that lives: the pair on the line may be the older one.
+    // Never replaces a working grant: the imported pair may be the older one.
     if (company.tokenIds.length > 0)
       return { kind: "skipped", reason: "this company is already connected here" };
     const pair = known ?? { id: randomUUID(), resourceOwnerUuid: null, scope: null, line };

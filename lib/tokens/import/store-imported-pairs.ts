@@ -7,7 +7,10 @@ import { databaseClock } from "../store/database-clock.ts";
 import { firstEvent, sealNewRow } from "../store/store-authorized-pair.ts";
 import type { ImportedPair } from "./plan-import.ts";
 
-/** Gusto's access tokens live two hours; a later time on a line is a mistake that would show a dead token as healthy. */
+/**
+ * Gusto's access tokens live two hours; a later time in a line is a mistake that would show a dead
+ * token as healthy.
+ */
 const LONGEST_LIFE_SECONDS = 7_200;
 
 export async function storePairs(tx: Transaction, pairs: ImportedPair[]): Promise<void> {

@@ -8,7 +8,10 @@ import {
 } from "./breaker.ts";
 import type { RefreshPorts } from "./refresh-ports.ts";
 
-/* What all grants have in common: whether an exchange may be sent now, and what its answer says about Gusto and our credentials. */
+/*
+ * Decides whether an exchange may be sent now, by what is known of Gusto and our credentials as a
+ * whole.
+ */
 
 export async function admit(
   { store, timing, environment, credentials }: RefreshPorts,
@@ -23,7 +26,10 @@ export async function admit(
   });
 }
 
-/** What this exchange says about the application as a whole. A lost write costs nothing: the next exchange reports again. */
+/**
+ * Records what this exchange says about the application as a whole. A lost write is harmless: the
+ * next exchange reports again.
+ */
 export async function report(
   ports: RefreshPorts,
   { grant, probe, sent }: { grant: string; probe: boolean; sent: number },
@@ -45,7 +51,10 @@ export async function report(
     .catch(() => undefined);
 }
 
-/** Null when it says nothing: a refusal was judged together with its row, and a rate limit belongs to one grant and shows that Gusto is well. */
+/**
+ * Null when it says nothing: a refusal was judged together with its row, and a rate limit concerns
+ * one grant and shows that Gusto is up.
+ */
 function applicationOutcome(
   response: TokenResponse,
   sentAt: Date,

@@ -1,13 +1,15 @@
 import type { Timing } from "./timing.ts";
 
 /*
- * What is known of Gusto and this application as a whole, from the latest outcome of each grant that was tried. One row a
- * Gusto environment, shared by all processes. Its size does not depend on the fleet, and while all is well nobody writes it.
+ * What is known of Gusto and this application as a whole, from the latest outcome of each grant
+ * that was tried. One row per Gusto environment, shared by all processes. Its size does not depend
+ * on the number of companies, and nothing writes to it while all is well.
  */
 
 /**
- * What one exchange says about its grant: a pair, `invalid_grant` without a verdict yet, `invalid_grant` for good, or no usable answer.
- * A rate limit says nothing here: it belongs to one grant, and Gusto is well.
+ * What one exchange says about its grant: a pair, an unconfirmed `invalid_grant`, a final
+ * `invalid_grant`, or no usable answer. Rate limits are left out: they concern one grant, and Gusto
+ * is up.
  */
 export type GrantOutcome = {
   grant: string;
@@ -17,7 +19,10 @@ export type GrantOutcome = {
 
 export type PauseReason = "client_refused" | "gusto_unavailable" | "held";
 
-/** Why no verdict is given: grants were refused in numbers, the database is a restored one, or an operator asked for it. */
+/**
+ * Why refusals are not final: many grants were refused, the database was restored, or an operator
+ * asked for a hold.
+ */
 export type HoldReason = "grants_refused" | "restored_database" | "operator";
 
 export type ApplicationState = {
@@ -27,11 +32,17 @@ export type ApplicationState = {
   pausedSince: Date | null;
   /** When the next probe may go out. */
   pausedUntil: Date | null;
-  /** Fingerprint of the credentials that Gusto refused: others need not wait for the end of that pause. */
+  /**
+   * Fingerprint of the credentials that Gusto refused: a process with other credentials need not
+   * wait for the pause to end.
+   */
   refusedCredentials: string | null;
   heldSince: Date | null;
   heldReason: HoldReason | null;
-  /** The latest acceptance, by the time its exchange was sent, and what other grants met since, oldest first. */
+  /**
+   * The latest acceptance, by the time its exchange was sent, and the outcomes of other grants
+   * since, oldest first.
+   */
   outcomes: GrantOutcome[];
 };
 
@@ -46,24 +57,27 @@ export const CLOSED: ApplicationState = {
   outcomes: [],
 };
 
-/** More than any threshold counts; the oldest go first. */
+/** Above every threshold; the oldest are dropped first. */
 const MOST_OUTCOMES = 32;
 
-/** When the latest accepted exchange was sent, as far as it was written down. */
+/** When the latest accepted exchange was sent, as far as it was recorded. */
 export function lastAccepted(state: ApplicationState): Date | null {
   return state.outcomes.find(({ outcome }) => outcome === "accepted")?.at ?? null;
 }
 
 /**
- * Was another grant accepted since this moment? A grant that waits for its verdict has not been accepted itself since, so
- * whichever was is another one.
+ * Whether another grant was accepted since this moment. A refused grant has not been accepted
+ * itself since, so any acceptance is another grant's.
  */
 export function acceptedSince(state: ApplicationState, moment: Date | null): boolean {
   const accepted = lastAccepted(state);
   return moment !== null && accepted !== null && accepted >= moment;
 }
 
-/** The grants that met this within the window, since the latest acceptance. Each counts once, however often it was tried. */
+/**
+ * The number of grants with this outcome within the window, since the latest acceptance. Each
+ * counts once, however often it was tried.
+ */
 export function countGrants(
   state: ApplicationState,
   outcome: GrantOutcome["outcome"],
@@ -76,14 +90,15 @@ export function countGrants(
   ).length;
 }
 
-/** Was this grant tried in vain since the latest acceptance? */
+/** Whether this grant has failed since the latest acceptance. */
 export function triedInVain(state: ApplicationState, grant: string): boolean {
   return state.outcomes.some((entry) => entry.grant === grant && entry.outcome !== "accepted");
 }
 
 /**
- * The outcomes with this one in place of what the grant met before. An acceptance is the end of all that came before it; it says
- * nothing of a refusal that came after it was sent, which waits for a later one.
+ * The outcomes, with this one replacing the grant's earlier one. An acceptance clears all outcomes
+ * before it, but not a refusal that arrived after it was sent; that one waits for a later
+ * acceptance.
  */
 export function withOutcome(state: ApplicationState, entry: GrantOutcome): GrantOutcome[] {
   if (entry.outcome === "accepted")

@@ -11,27 +11,35 @@ import {
 import type { Timing } from "./timing.ts";
 
 /*
- * The breaker of the whole application: no exchange is sent while Gusto is down, refuses our credentials or refuses grants in
- * numbers, except one probe at a time. It never touches a connection. It counts grants, not attempts: a handful that fails
- * again and again is their own trouble, and their backoff is the answer to it.
+ * The breaker of the whole application: while Gusto is down, refuses our credentials or refuses
+ * many grants, no exchange is sent except one probe at a time. It never changes a connection. It
+ * counts grants, not attempts: a handful of grants that keep failing is their own problem, which
+ * their backoff handles.
  */
 
 export type Admission =
   { kind: "go"; probe: boolean } | { kind: "paused"; reason: PauseReason; until: Date };
 
-/** What one exchange says about the application. Refusals of a grant go through decide-refusal.ts. */
+/**
+ * What one exchange says about the application. Refusals of a grant go through decide-refusal.ts.
+ */
 export type ApplicationOutcome =
   | { kind: "accepted"; sentAt: Date }
   | { kind: "client_refused"; credentials: string }
   | { kind: "failed" };
 
-/** The exchange an outcome comes from. `probe`: it went out during a pause; only such a one moves the pause on. */
+/**
+ * The exchange an outcome comes from. `probe`: it was sent during a pause; only a probe extends the
+ * pause.
+ */
 export type Tried = { grant: string; probe: boolean };
 
 /**
- * May an exchange of this grant be sent? When a pause is over, the first to ask becomes the probe and moves the pause on for
- * the rest. A grant that was tried in vain before leaves the others a head start: theirs is the answer that tells more.
- * @param credentials fingerprint of this process's: with other ones than those that Gusto refused, it is the probe at once
+ * May an exchange of this grant be sent? When a pause is over, the first caller becomes the probe
+ * and extends the pause for the rest. A grant that has failed before gives the others a head start:
+ * their answer tells more.
+ * @param credentials fingerprint of this process's credentials; if they are not the refused ones,
+ *   it probes at once
  */
 export function decideAdmission(
   state: ApplicationState,
@@ -63,7 +71,7 @@ export function decideAdmission(
     result: { kind: "go", probe: true },
     next: {
       ...state,
-      // Whoever else has these credentials waits for the answer, too.
+      // Other callers with these credentials wait for the answer, too.
       ...(areNew && { refusedCredentials: credentials }),
       pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs),
     },
@@ -94,7 +102,8 @@ export function decideApplicationOutcome(
   const outcomes = withOutcome(state, { grant: tried.grant, outcome: "failed", at: now });
   const next = { ...state, outcomes };
   if (state.pausedReason === "client_refused") return next;
-  // A probe that was tried before says nothing new of Gusto; the pause goes on, but not longer than the first one.
+  // A repeated probe of the same grant says nothing new about Gusto; the pause continues, but no
+  // longer than the first one.
   if (state.pausedReason !== null)
     return tried.probe ? probeFailed(next, triedInVain(state, tried.grant), now, timing) : next;
   return isDown(next, now, timing)
@@ -102,7 +111,10 @@ export function decideApplicationOutcome(
     : next;
 }
 
-/** Most of the grants that were tried lately got no usable answer, they are many, and none was accepted since the first of them. */
+/**
+ * Most recently tried grants got no usable answer, there are many of them, and none was accepted
+ * since the first.
+ */
 function isDown(state: ApplicationState, now: Date, timing: Timing): boolean {
   const failed = countGrants(state, "failed", now, timing);
   const answered =
@@ -110,7 +122,10 @@ function isDown(state: ApplicationState, now: Date, timing: Timing): boolean {
   return failed >= timing.breakerThreshold && failed > answered;
 }
 
-/** Everything is open again, but for a hold that a person has to end: the incident of a restored database is not over with one grant. */
+/**
+ * Reopens everything, except a hold that a person must end: one accepted grant does not settle the
+ * incident of a restored database.
+ */
 function accepted(
   state: ApplicationState,
   entry: GrantOutcome,
@@ -119,7 +134,7 @@ function accepted(
   timing: Timing,
 ): ApplicationState | undefined {
   const previous = lastAccepted(state);
-  // An exchange that was sent before what is known already says nothing new.
+  // An exchange sent before the latest known outcome says nothing new.
   const at = previous !== null && previous > entry.at ? previous : entry.at;
   const outcomes = withOutcome(state, { ...entry, at });
   if (state.heldSince !== null && state.heldReason !== "grants_refused") {
@@ -131,7 +146,7 @@ function accepted(
   return quiet ? undefined : { ...CLOSED, outcomes };
 }
 
-/** The next probe later than the last: twice as long after every one that failed, up to the maximum. */
+/** Schedules the next probe: the pause doubles after each failure, up to the maximum. */
 export function probeFailed(
   state: ApplicationState,
   again: boolean,

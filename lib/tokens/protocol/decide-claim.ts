@@ -3,18 +3,18 @@ import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./tok
 import type { Timing } from "./timing.ts";
 
 /**
- * Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid.
- * `witness`: another grant was refused, and
- * this one shows whether Gusto accepts any. `second_look`: an operator doubts that a grant is gone for good.
+ * Why a refresh is requested. `rejected`: Gusto answered 401 to a token that looks valid.
+ * `witness`: another grant was refused, and this one shows whether Gusto accepts any.
+ * `second_look`: an operator doubts that a grant is lost for good.
  */
 export type RefreshCause = "expired" | "due" | "rejected" | "manual" | "witness" | "second_look";
 
 type ClaimRequest = {
   attemptId: string;
-  /** The version whose refresh token the caller has opened; no other may be claimed with it. */
+  /** The version whose refresh token the caller has decrypted; it cannot claim another. */
   version: number;
   cause: RefreshCause;
-  /** Another grant was accepted since this one was refused: it is asked once more, and at once. */
+  /** Another grant was accepted since this one was refused: it is sent once more, at once. */
   confirming?: boolean;
 };
 
@@ -25,7 +25,7 @@ export type ClaimResult =
   | { kind: "claimed"; claim: Claim }
   /** The row moved on; read it again. */
   | { kind: "newer" }
-  /** Somebody else's exchange is under way. */
+  /** Another exchange is in progress. */
   | { kind: "busy" }
   | { kind: "backing_off"; until: Date; reason: FailureReason | "database_unavailable" }
   | { kind: "terminal" };
@@ -53,10 +53,11 @@ export function decideClaim(
       : { result: { kind: "busy" } };
   }
   // A manual refresh skips the backoff, but not the lease above. A process without this pair's key
-  // or client id does not hold up those that have both.
+  // or client id must not delay those that have both.
   const wasUnusable =
     row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
-  // The canary of a hold may be a grant that waits for its verdict: where every one was refused, nobody else is left to ask.
+  // The canary of a hold may be an unconfirmed refusal: where every grant was refused, there is no
+  // other to ask.
   const isCanary = request.cause === "witness" && row.lastError === "refusal_unconfirmed";
   if (
     row.retryAt !== null &&
@@ -70,7 +71,8 @@ export function decideClaim(
       result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" },
     };
   }
-  // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.
+  // A lease that ran out in `refreshing` belongs to an attempt whose process died or stalled:
+  // whether it was sent is unknown.
   const abandoned = row.state === "refreshing";
   return {
     result: {
@@ -116,7 +118,10 @@ export function decideClaim(
   };
 }
 
-/** Step 3: the claim was held too long to be sent safely; the row goes back to what it was. */
+/**
+ * Step 3: too much time passed since the claim to send safely; the row returns to its previous
+ * state.
+ */
 export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<void> {
   if (row.attemptId !== claim.attemptId) return { result: undefined };
   return {
@@ -126,8 +131,8 @@ export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<
 }
 
 /**
- * The patch that gives up a lease, keeping the memory of an earlier unknown outcome. What was final
- * before a second look is so again.
+ * The patch that gives up a lease but remembers an earlier unknown outcome. A row that was final
+ * before a second look becomes final again.
  */
 export function unclaimed(row: TokenRow, now: Date): TokenPatch {
   if (wasFinal(row))
@@ -143,7 +148,7 @@ export function unclaimed(row: TokenRow, now: Date): TokenPatch {
   return { state, stateSince: now, attemptId: null, leaseExpiresAt: null };
 }
 
-/** A row that is not final keeps the reason of its end only while an operator has it looked at once more. */
+/** A row that is not final keeps the reason of its end only during an operator's second look. */
 export function wasFinal(row: Pick<TokenRow, "stateReason">): boolean {
   return row.stateReason !== null;
 }

@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0002-lease-and-lineage.md
+// See docs/decisions/0002-lease-and-lineage.md
 
 import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { type Claim, wasFinal } from "./decide-claim.ts";
@@ -13,34 +13,35 @@ export type SealedPair = {
   scope: string | null;
 };
 
-/** A sealed pair and what is known of the exchange that brought it. */
+/** A sealed pair and the details of the exchange that issued it. */
 export type NewPair = {
   sealed: SealedPair;
   expiresInSeconds: number;
-  /** Time since the answer: the access token has been ageing while we tried to store it. */
+  /** Time since the answer: the access token has aged while we tried to store it. */
   answerAgeMs: number;
   durationMs: number;
   /** 0 to 1, spreads refresh-ahead. */
   random: number;
-  /** The client that it was issued to. */
+  /** The client it was issued to. */
   client: ClientOfPair;
 };
 
-/** SHA-256 of a client id, and the redirect URI that goes with each refresh. */
+/** SHA-256 of a client id, and the redirect URI to repeat with each refresh. */
 export type ClientOfPair = { clientFingerprint: string; redirectUri: string };
 
 export type CommitResult =
   | { kind: "committed"; version: number; expiresAt: Date }
-  /** The lineage went on without us; the pair in hand is dropped. */
+  /** The row has moved on to a newer pair; the pair in hand is dropped. */
   | { kind: "superseded" }
   /** The company was disconnected meanwhile; the pair in hand is dropped and revoked. */
   | { kind: "disconnected" };
 
 /**
- * Step 5 of the protocol, under the row lock. Compares and swaps on the lineage (the fingerprint and version that were
- * presented), not on the lease: a success that comes late is never thrown away while its parent is still the stored one,
- * not even when the row was declared `reconnect_required` in between. Asking twice is harmless: the second time finds
- * its own child stored, which is also how a commit whose acknowledgement was lost is read back.
+ * Step 5 of the protocol, under the row lock. Compares and swaps on the lineage (the fingerprint
+ * and version that were sent), not on the lease: a late success is never thrown away while its
+ * parent is still the stored pair, even if the row was declared `reconnect_required` in between.
+ * Safe to call twice: the second call finds its own child stored, which is also how a commit with a
+ * lost acknowledgement is detected.
  */
 export function decideCommit(
   row: TokenRow,
@@ -53,7 +54,8 @@ export function decideCommit(
   if (row.version === version && row.refreshFingerprint === refreshFingerprint) {
     return { result: { kind: "committed", version, expiresAt: row.accessTokenExpiration ?? now } };
   }
-  // Replaced by a new authorization of the same company: revoking the late child might end that one, so it is only dropped.
+  // Replaced by a new authorization of the same company: revoking the late child might end that
+  // one, so it is only dropped.
   if (row.state === "disconnected")
     return { result: { kind: row.stateReason === "replaced" ? "superseded" : "disconnected" } };
   if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.version)

@@ -6,31 +6,31 @@ import type { EndReason, FailureReason } from "../health/reasons.ts";
 import type { Timing } from "./timing.ts";
 import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./token-row.ts";
 
-/** An exchange that did not bring a pair. */
+/** An exchange that did not return a pair. */
 export type FailedExchange = Exclude<TokenResponse, { kind: "granted" }>;
-/** One that says nothing of the grant itself. */
+/** A failure that says nothing about the grant itself. */
 type PassingFailure = Exclude<FailedExchange, { kind: "refused" }>;
 
-/** Our own refused credentials are not written to the row: they say nothing of it. */
+/** A refusal of our own credentials is not written to the row: it says nothing about the grant. */
 type RetryReason = FailureReason | "client_refused";
 
 export type FailureResult =
-  /** The lineage went on, or the row is final: read it again. */
+  /** The row has a newer pair or is final: read it again. */
   | { kind: "moved" }
   | { kind: "terminal"; reason: EndReason; since: Date }
-  /** Refused, and no verdict yet. */
+  /** Refused, not confirmed yet. */
   | { kind: "held"; reason: RetryReason; until: Date }
   | { kind: "retrying"; reason: RetryReason; until: Date };
 
 /** `probe`: the exchange went out during a pause of the whole application. */
 type Failure = { claim: Claim; durationMs: number; random: number; probe: boolean };
 
-/** What a refusal is judged by, beside its own row. */
+/** What a refusal is judged by, besides its own row. */
 export type ApplicationAtRefusal = { state: ApplicationState; othersToAsk: boolean };
 
 /**
- * Step 4 of the protocol, under the row lock: what a failed exchange means for the row.
- * Never overwrites a newer version or another attempt that has taken over.
+ * Step 4 of the protocol, under the row lock: what a failed exchange means for the row. Never
+ * overwrites a newer version or another attempt that has taken over.
  */
 export function decideFailure(
   row: TokenRow,
@@ -42,7 +42,8 @@ export function decideFailure(
   if (hasMoved(row, failure.claim)) return { result: { kind: "moved" } };
   switch (failed.kind) {
     case "client_refused":
-      // Our credentials, not this grant: the breaker stops all exchanges, and the row stays as it was.
+      // Our credentials were refused, not this grant: the breaker stops all exchanges, and the row
+      // stays as it was.
       return retrying(
         failure,
         "client_refused",
@@ -76,9 +77,10 @@ function hasMoved(row: TokenRow, claim: Claim): boolean {
 }
 
 /**
- * `invalid_grant`. After an earlier attempt of the same parent with an unknown outcome the refusal may be the echo of our
- * own success, still on its way to the database: stay uncertain until that attempt can no longer be alive. Then whether it is
- * a verdict depends on what other grants meet (decide-refusal.ts), and both are written in one transaction.
+ * `invalid_grant`. After an earlier attempt with the same parent and an unknown outcome, the
+ * refusal may be caused by our own success, which is still on its way to the database: stay
+ * uncertain until that attempt can no longer be running. Then the outcomes of other grants decide
+ * whether the refusal is final (decide-refusal.ts), and both are written in one transaction.
  */
 export function decideRefused(
   row: TokenRow,
@@ -115,7 +117,7 @@ export function decideRefused(
     : { ...held(row, now, failure, timing), next };
 }
 
-/** The sealed pair stays: a success of a process that still sleeps may yet undo this verdict. */
+/** The sealed pair stays: a late success of a stalled process may still undo this. */
 function final(
   row: TokenRow,
   now: Date,
@@ -140,7 +142,10 @@ function final(
   };
 }
 
-/** No verdict yet. The row is asked again when another grant is accepted, and at the latest when it may be judged alone. */
+/**
+ * Not confirmed yet. The row is tried again when another grant is accepted, at the latest when it
+ * may be judged alone.
+ */
 function held(row: TokenRow, now: Date, failure: Failure, timing: Timing): Decision<FailureResult> {
   const heldSince = row.heldSince ?? now;
   const alone = heldSince.getTime() + timing.aloneVerdictMs;
@@ -155,7 +160,7 @@ function held(row: TokenRow, now: Date, failure: Failure, timing: Timing): Decis
   return { result: { ...result, kind: "held" }, ...change };
 }
 
-/** The lease is kept to its end: until then the request may still be on its way through Gusto. */
+/** The lease is kept to its end: until then Gusto may still be processing the request. */
 function uncertain(
   row: TokenRow,
   now: Date,
@@ -172,7 +177,7 @@ function uncertain(
   });
 }
 
-/** The first failure's time is kept until a success; retries change the attempts and nothing here. */
+/** The time of the first failure is kept until a success; retries do not change it. */
 export function failingSince(row: Pick<TokenRow, "failingSince">, now: Date): Date {
   return row.failingSince ?? now;
 }
@@ -190,7 +195,7 @@ function retrying(
   };
 }
 
-/** Exponential backoff with full jitter, at least a second, never before what Gusto asked for. */
+/** Exponential backoff with full jitter, at least a second, never earlier than Gusto asked for. */
 function retryTime(
   now: Date,
   attempts: number,
@@ -203,12 +208,13 @@ function retryTime(
   return new Date(now.getTime() + Math.max(backoff, (retryAfterSeconds ?? 0) * 1_000));
 }
 
-/** Why a pair is not sent at all, and yet not lost. */
+/** Why a pair cannot be sent, although it is not lost. */
 export type Unusable = Extract<FailureReason, "cannot_decrypt" | "issued_to_another_client">;
 
 /**
- * The stored pair does not open, for an encryption key is missing, or it belongs to another client id than the configured one.
- * The state stays as it is, for the grant is not lost; the row is looked at again after a while, and the timeline tells it once.
+ * The stored pair cannot be decrypted because a key is missing, or belongs to a client id other
+ * than the configured one. The state stays as it is because the grant is not lost; the row is
+ * checked again after a while, and the timeline records it once.
  */
 export function decideUnusable(
   row: TokenRow,

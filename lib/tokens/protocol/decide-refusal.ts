@@ -12,24 +12,26 @@ import { wasFinal } from "./decide-claim.ts";
 import type { TokenRow } from "./token-row.ts";
 
 /*
- * `invalid_grant` is a verdict on one grant only while other grants are being accepted. A first refusal is therefore never final:
- * the grant waits (`heldSince`), its stored access token is still served, and it is final when Gusto
+ * `invalid_grant` condemns one grant only while other grants are being accepted. So a first refusal
+ * is never final: the grant waits (`heldSince`) and its stored access token is still served. It
+ * becomes final when Gusto
  *
- *   - refuses it again after another grant was accepted, or
- *   - refuses it again ten minutes later, when this installation has no other grant that could be asked.
+ * - refuses it again after another grant was accepted, or
+ * - refuses it again ten minutes later, when this installation has no other grant to ask.
  *
- * Several grants refused within minutes and none accepted are no verdicts on any of them but an incident of the installation: the
- * wrong client id or redirect URI, a restored database, a second copy that refreshes the same grants, Gusto at fault. Then
- * everything is held: one canary at growing intervals, until one grant is accepted.
+ * Several grants refused within minutes, with none accepted, condemn none of them: that is an
+ * incident of the installation, such as the wrong client id or redirect URI, a restored database, a
+ * second copy that refreshes the same grants, or a fault at Gusto. Then everything is held, and one
+ * canary is sent at growing intervals until a grant is accepted.
  */
 
 type Refusal = Tried & {
   row: Pick<TokenRow, "heldSince" | "stateReason">;
-  /** Whether there is another grant that could be asked: connected here, and not refused. */
+  /** Whether there is another grant to ask: connected here, and not refused. */
   othersToAsk: boolean;
 };
 
-/** `final`: Gusto has ended this grant. `held`: no verdict yet. */
+/** `final`: Gusto has ended this grant. `held`: not confirmed yet. */
 type Verdict = "final" | "held";
 
 export function decideRefusal(
@@ -38,7 +40,7 @@ export function decideRefusal(
   now: Date,
   timing: Timing,
 ): { verdict: Verdict; next: ApplicationState } {
-  // Gusto looked at the grant, so it took our credentials.
+  // Gusto judged the grant, so it accepted our credentials.
   const admitted = state.pausedReason === "client_refused" ? credentialsTaken(state) : state;
   const verdict = judge(admitted, refusal, now, timing);
   const outcome = verdict === "final" ? ("judged" as const) : ("refused" as const);
@@ -63,10 +65,11 @@ function judge(
   now: Date,
   timing: Timing,
 ): Verdict {
-  // Final before, and asked once more by an operator: the same answer changes nothing.
+  // Final before an operator's second look: the same answer changes nothing.
   if (wasFinal(row)) return "final";
   if (state.heldSince !== null || row.heldSince === null) return "held";
-  // One acceptance confirms a few refusals, not thousands: Gusto may have changed its mind in between.
+  // One acceptance confirms a few refusals, not thousands: Gusto may have started to fail in
+  // between.
   const confirmed =
     acceptedSince(state, row.heldSince) &&
     countGrants(state, "judged", now, timing) < timing.verdictsPerAcceptance;
@@ -94,7 +97,10 @@ function credentialsTaken(state: ApplicationState): ApplicationState {
     : { ...state, pausedReason: "held", pausedSince: state.heldSince };
 }
 
-/** The first canary may go out at once: most often one grant that is well ends the doubt within the second. */
+/**
+ * The first canary may be sent at once: usually one healthy grant settles the doubt within a
+ * second.
+ */
 export function beginHold(
   state: ApplicationState,
   reason: HoldReason,
@@ -111,7 +117,10 @@ export function beginHold(
   };
 }
 
-/** An operator ends a hold. What was accepted and refused stays known: if nothing has changed, the next refusals hold again. */
+/**
+ * An operator ends a hold. Past outcomes stay recorded: if nothing has changed, the next refusals
+ * start a new one.
+ */
 export function endHold(state: ApplicationState): ApplicationState {
   return state.heldSince === null
     ? state

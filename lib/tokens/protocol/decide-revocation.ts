@@ -1,22 +1,30 @@
 /*
- * Whether a pair that serves nobody may be revoked. Gusto's reference says that a revocation ends the token that is sent; it does not
- * say what becomes of other pairs of the same person, application and company. Until that was seen on pairs that nobody needs, no
- * connection in use is staked on it.
+ * Decides whether a pair that serves no company may be revoked. Gusto's reference says that a
+ * revocation ends the token that is sent; it does not say what happens to other pairs of the same
+ * person, application and company. Until the effect has been observed on pairs that are not needed,
+ * no connection in use is put at risk.
  */
 
-/** Seen here: a revocation ended `own_pair` and no other, or `siblings` with it. Null: not seen yet. */
+/**
+ * Observed here: a revocation ended `own_pair` and no other, or its `siblings`, too. Null: not
+ * observed yet.
+ */
 export type RevocationEffect = "own_pair" | "siblings" | null;
 
 /**
- * A pair of the same person, to be asked before and after. `same_company`, `elsewhere`: it serves a company. `ended`: of the same
- * company, and about to be revoked as well, so nothing is lost by watching it.
+ * A pair of the same person, checked before and after. `same_company`, `elsewhere`: it serves a
+ * company. `ended`: it belongs to the same company and is about to be revoked, so observing it
+ * risks nothing.
  */
 export type WitnessKind = "same_company" | "elsewhere" | "ended";
 
-/** `keep`: sealed, until more is known or the company ends. `leave`: wiped unrevoked, and Gusto may still accept it. */
+/**
+ * `keep`: stays sealed until more is known or the company ends. `leave`: wiped unrevoked; Gusto may
+ * still accept it.
+ */
 export type RevocationDecision = "send" | "keep" | "leave";
 
-/** @param witnesses null: nobody knows whose pair it is, so any connection might be a sibling */
+/** @param witnesses null: the person is unknown, so any connection might be a sibling */
 export function decideRevocation(
   effect: RevocationEffect,
   witnesses: readonly WitnessKind[] | null,
@@ -30,8 +38,9 @@ export type WitnessAnswer = "accepted" | "rejected" | "unknown";
 export type Watched = { kind: WitnessKind; after: WitnessAnswer };
 
 /**
- * What a confirmed revocation has shown, by witnesses that Gusto accepted right before it. `unchanged`: nothing. A connection in use
- * that could not be asked afterwards makes the effect unknown again.
+ * What a confirmed revocation showed, judged by witnesses that Gusto accepted right before it.
+ * `unchanged`: nothing new. A connection in use that could not be checked afterwards makes the
+ * effect unknown again.
  */
 export function judgeRevocation(watched: readonly Watched[]): RevocationEffect | "unchanged" {
   if (watched.some(({ after }) => after === "rejected")) return "siblings";

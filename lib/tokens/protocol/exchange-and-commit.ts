@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0001-commit-before-use.md, docs/decisions/0003-keep-the-pair-in-memory.md
+// See docs/decisions/0001-commit-before-use.md, docs/decisions/0003-keep-the-pair-in-memory.md
 
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { TokenPair } from "#lib/oauth/token-response.ts";
@@ -19,18 +19,24 @@ import {
 } from "./refresh-outcome.ts";
 import type { RefreshPorts } from "./refresh-ports.ts";
 
-/* The stretch in which a grant can be lost: the refresh token is sent, and until the commit its answer is in memory alone. */
+/*
+ * The stretch in which a grant can be lost: once the refresh token is sent, its answer is only in
+ * memory until the commit.
+ */
 
-/** What a pass has around it. */
+/** What a pass of the protocol needs. */
 export type Protocol = {
   ports: RefreshPorts;
-  /** Whether the process is about to end: no new claim. */
+  /** Whether the process is shutting down: no new claims. */
   isClosing: () => boolean;
-  /** Of another grant, which is asked as a witness. */
+  /** Refreshes another grant as a witness. */
   refresh: (request: RefreshRequest) => Promise<RefreshOutcome>;
 };
 
-/** The right to send one exchange: the row is claimed, and the application lets it through. `started`: monotonic. */
+/**
+ * The right to send one exchange: the row is claimed, and the application is not paused. `started`:
+ * monotonic.
+ */
 type Permit = {
   claim: Claim;
   refreshToken: Secret;
@@ -42,7 +48,7 @@ type Permit = {
 /** When the exchange was sent and answered (monotonic), and how long it took. */
 type Exchange = { sent: number; answered: number; durationMs: number };
 
-/** Refused without a verdict; `outcome` is for the caller if no other grant settles it now. */
+/** Refused, not confirmed; `outcome` is the caller's answer if no other grant settles it now. */
 type Held = { kind: "held"; outcome: Extract<RefreshOutcome, { kind: "unavailable" }> };
 
 /** From the claim to the answer. Nothing else in the project sends a refresh token. */
@@ -53,7 +59,8 @@ export async function exchangeAndCommit(
 ): Promise<Pass> {
   const { ports } = protocol;
   const { store, timing } = ports;
-  // Step 3: a process that was paused here may have outlived its lease; another may be sending this very token.
+  // Step 3: a process that stalled here may have outlived its lease; another may be sending this
+  // very token.
   if (ports.monotonicMs() - permit.started > timing.sendGuardMs) {
     await store
       .transact(request.tokenId, request.actor, (row, now) => decideRelease(row, now, permit.claim))
@@ -73,8 +80,9 @@ export async function exchangeAndCommit(
 }
 
 /**
- * Step 5. From here to the commit the pair in memory may be the only copy of the grant: every error is tried again,
- * far beyond the lease (the lineage compare-and-swap keeps that safe), and nothing here may throw.
+ * Step 5. From here to the commit, the pair in memory may be the only copy of the grant: every
+ * error is retried, far beyond the lease (the lineage compare-and-swap makes that safe), and
+ * nothing here may throw.
  */
 async function commit(
   ports: RefreshPorts,
@@ -125,7 +133,7 @@ async function commitOnce(
   );
 }
 
-/** Step 6: only a committed pair is handed out. */
+/** Step 6: only a committed pair is returned. */
 async function afterCommit(
   ports: RefreshPorts,
   result: CommitResult,
@@ -138,8 +146,8 @@ async function afterCommit(
       version: result.version,
       expiresAt: result.expiresAt,
     };
-  // Disconnected in the middle: never resurrected. A superseded pair is only dropped, for revoking it could
-  // reach the sibling that took its place.
+  // Disconnected in the middle: never resurrected. A superseded pair is only dropped; revoking it
+  // could hit the sibling that took its place.
   if (result.kind === "disconnected") await ports.revoke(pair.refreshToken);
   return { kind: "again" };
 }
@@ -172,7 +180,8 @@ async function fail(
           return decideFailure(row, lockedAt, { ...failure, failed }, timing);
         }));
   } catch {
-    // Not written down: the lease runs out by itself, and the next attempt treats this one as unknown.
+    // Could not be recorded: the lease will run out, and the next attempt treats this one as
+    // unknown.
     return unavailable("database_unavailable", timing.leaseMs);
   }
   if (result.kind === "moved") return { kind: "again" };
@@ -188,8 +197,9 @@ async function fail(
 }
 
 /**
- * Refused, and nobody knows yet whether Gusto refuses this grant or all of them: another one is refreshed, and when it is accepted
- * this one is asked once more. A grant that was asked as such a witness asks for none itself.
+ * A grant was refused, and it is unknown whether Gusto refuses this grant or all of them. Another
+ * grant is refreshed; if it is accepted, this one is sent once more. A grant that is refreshed as a
+ * witness asks for no witness of its own.
  */
 async function confirm(
   { ports, refresh }: Protocol,

@@ -21,7 +21,7 @@ export type RefreshOutcome =
     }
   | { kind: "unavailable"; reason: UnavailableReason; retryAfterSeconds: number };
 
-/** One pass through the protocol; `again` means that the row moved and must be read once more. */
+/** One pass through the protocol; `again` means that the row changed and must be read again. */
 export type Pass = RefreshOutcome | { kind: "again" };
 
 export function unavailable(

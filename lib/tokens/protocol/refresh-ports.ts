@@ -10,19 +10,21 @@ import type { Decision, TokenRow } from "./token-row.ts";
 
 export type Environment = TokenRow["environment"];
 
-/** A row together with the database's time at which it was read. */
+/** A row, and the database's time when it was read. */
 export type ReadRow = { row: TokenRow; now: Date };
 
 /**
- * The database as the protocol needs it. Each `transact` is one short transaction: lock, decide, write, commit;
- * nothing else happens inside. A call may fail after its commit took effect, so every decision is safe to ask twice.
+ * The database as the protocol needs it. Each `transact` is one short transaction: lock, decide,
+ * write, commit; nothing else happens inside. A call may fail after its commit took effect, so
+ * every decision is safe to repeat.
  */
 export interface TokenStore {
-  /** Without a lock. Null when there is no such row. */
+  /** Takes no lock. Null when there is no such row. */
   read(tokenId: string): Promise<ReadRow | null>;
   /**
-   * Locks the row, lets `decide` look at it, writes its patch and events. Written tokens are decrypted again and
-   * compared inside the transaction. Throws when the outcome is not known to be good.
+   * Locks the row, calls `decide` with it, writes the patch and events it returns. Written tokens
+   * are decrypted again and compared inside the transaction. Throws unless the outcome is known to
+   * be good.
    */
   transact<T>(
     tokenId: string,
@@ -30,8 +32,9 @@ export interface TokenStore {
     decide: (row: TokenRow, now: Date) => Decision<T>,
   ): Promise<T>;
   /**
-   * Both at once, for a refusal: whether it is a verdict depends on what other grants meet. Locks the row, then the application;
-   * `othersToAsk`: another grant is connected and not refused.
+   * Row and application together, for a refusal: the outcomes of other grants decide whether it is
+   * final. Locks the row, then the application; `othersToAsk`: another grant is connected and not
+   * refused.
    */
   transactRefusal<T>(
     tokenId: string,
@@ -43,8 +46,8 @@ export interface TokenStore {
     ) => Decision<T> & { next?: ApplicationState },
   ): Promise<T>;
   /**
-   * The grant that shows best whether Gusto accepts any: the newest pair that is neither refused,
-   * failing nor being refreshed.
+   * The grant best suited to show whether Gusto accepts any: the newest pair that is neither
+   * refused, failing nor refreshing.
    */
   findWitness(except: {
     tokenId: string;
@@ -77,17 +80,19 @@ export interface Vault {
 
 /** Everything the protocol needs from outside; a simulation passes its own. */
 export type RefreshPorts = {
-  /** The Gusto environment this process is configured for; tokens of the other one are left alone. */
+  /**
+   * The Gusto environment this process is configured for; tokens of the other one are left alone.
+   */
   environment: Environment;
   store: TokenStore;
   vault: Vault;
-  /** The client that this process speaks for; a pair of another one is left alone. */
+  /** The client this process acts as; another client's pair is left alone. */
   client: ClientOfPair;
-  /** Fingerprint of what it authenticates with. */
+  /** Fingerprint of the credentials it authenticates with. */
   credentials: string;
-  /** Step 4: exactly one request, with the redirect URI that the pair was issued under. Never throws. */
+  /** Step 4: exactly one request, with the redirect URI the pair was issued for. Never throws. */
   exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;
-  /** Drops a pair that must not stay valid. Best effort, never throws. */
+  /** Revokes a pair that must not stay valid. Best effort, never throws. */
   revoke(token: Secret): Promise<void>;
   monotonicMs(): number;
   random(): number;
@@ -95,7 +100,7 @@ export type RefreshPorts = {
   sleep(ms: number, cancel?: AbortSignal): Promise<void>;
   newAttemptId(): string;
   timing: Timing;
-  /** Around one pass, for whoever watches; answers what the pass answers. */
+  /** Wraps one pass for observers; returns the pass's result. */
   observe(request: RefreshRequest, pass: () => Promise<Pass>): Promise<Pass>;
   /** For operators: a problem that no company can fix. */
   alert(

@@ -13,12 +13,13 @@ import type { ReadRow, RefreshPorts } from "./refresh-ports.ts";
 import { hasValidAccessToken, isTerminal } from "./token-row.ts";
 
 /*
- * The refresh protocol. The row is locked twice, briefly: to claim and to commit. Between them the lease in the row is the
- * lock and no database connection is held, for Gusto may take its time. Decisions are pure (decide-*.ts); this file and
- * exchange-and-commit.ts are their order. Nothing else in the project sends a refresh token.
+ * The refresh protocol. The row is locked twice, briefly: to claim and to commit. Between the two,
+ * the lease in the row is the lock, and no database connection is held because Gusto may be slow.
+ * Decisions are pure (decide-*.ts); this file and exchange-and-commit.ts put them in order. Nothing
+ * else in the project sends a refresh token.
  */
 
-/** One pass: read, claim, exchange, commit. `again` when the row moved meanwhile. */
+/** One pass: read, claim, exchange, commit. `again` when the row changed meanwhile. */
 export async function passThroughProtocol(
   protocol: Protocol,
   request: RefreshRequest,
@@ -64,7 +65,7 @@ export async function passThroughProtocol(
   });
 }
 
-/** What the row says without any refresh: newer and valid, final, or nothing yet. */
+/** What the row says without a refresh: newer and valid, final, or nothing yet. */
 async function settle(
   ports: RefreshPorts,
   { row, now }: ReadRow,
@@ -100,7 +101,10 @@ function belongsToAnotherClient({ client }: RefreshPorts, row: ReadRow["row"]): 
   return row.clientFingerprint !== null && row.clientFingerprint !== client.clientFingerprint;
 }
 
-/** Found before the claim: a missing encryption key, or a client id that is not this one's, must leave the grant as it is. */
+/**
+ * Checked before the claim: a missing encryption key or another client id must leave the grant as
+ * it is.
+ */
 async function setAside(
   { store, timing }: RefreshPorts,
   { row }: ReadRow,
@@ -115,7 +119,7 @@ async function setAside(
   return unavailable(reason, timing.clientRefusedPauseMs);
 }
 
-/** Step 2. When the commit's outcome is unknown, the row itself tells whether the claim is ours. */
+/** Step 2. If the outcome of the commit is unknown, the row tells whether we hold the claim. */
 async function claim(
   ports: RefreshPorts,
   request: RefreshRequest,
@@ -150,7 +154,7 @@ async function afterNoClaim(
 ): Promise<Pass> {
   if (result.kind === "backing_off")
     return unavailable(result.reason, result.until.getTime() - read.now.getTime());
-  // Step 8: a waiter holds no lock and no connection, and looks again after a jittered pause.
+  // Step 8: a waiter holds no lock and no connection, and polls with jitter.
   if (result.kind === "busy") await ports.sleep(ports.timing.waitPollMs * (0.5 + ports.random()));
   return { kind: "again" };
 }

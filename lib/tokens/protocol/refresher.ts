@@ -17,7 +17,7 @@ export function createRefresher(ports: RefreshPorts) {
   return {
     serve: createServing(ports, { refresh, underWay: () => flights.size }),
     refresh,
-    /** Step 10: no new claim from now on; resolves when the exchanges under way are stored. */
+    /** Step 10: no new claims from now on; resolves when the exchanges in progress are stored. */
     async close() {
       closing = true;
       await Promise.allSettled(flights.values());

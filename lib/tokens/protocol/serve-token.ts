@@ -3,11 +3,11 @@ import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { RefreshPorts } from "./refresh-ports.ts";
 import { hasValidAccessToken, type ServedRow } from "./token-row.ts";
 
-/** Refreshes that this process starts on its own account, beside those that callers wait for. */
+/** Limit of refreshes that this process starts on its own, besides those that callers wait for. */
 export const MAX_REFRESHES_AHEAD = 4;
 const REST_AFTER_FAILED_AHEAD_MS = 1_000;
 
-/** What serving needs of the refresher. */
+/** What serving needs from the refresher. */
 type Refreshing = {
   refresh: (request: RefreshRequest) => Promise<RefreshOutcome>;
   /** Number of exchanges in progress in this process. */
@@ -44,7 +44,7 @@ export function createServing(ports: RefreshPorts, { refresh, underWay }: Refres
 
   /**
    * The worker refreshes ahead; this covers deployments where it is late or absent. Bounded, and no
-   * caller waits for it. After a failure there is a short rest; otherwise, in an outage, every call
+   * caller waits for it. After a failure it pauses briefly; otherwise, in an outage, every call
    * would query the database.
    */
   function refreshAhead(row: ServedRow, now: Date, actor: Actor): void {

@@ -15,8 +15,9 @@ export function createSingleFlight(
   const flights = new Map<string, Promise<Pass>>();
 
   /**
-   * Brings the token beyond `staleVersion`, or says why not. Callers of one token share one exchange. There is no way to
-   * cancel: a caller that goes away leaves the exchange running, for its answer may be the only copy of the grant.
+   * Gets a token newer than `staleVersion`, or says why not. Callers of one token share one
+   * exchange. It cannot be canceled: if a caller leaves, the exchange continues, because its answer
+   * may be the only copy of the grant.
    */
   async function refresh(request: RefreshRequest): Promise<RefreshOutcome> {
     const deadline = ports.monotonicMs() + timing.waitDeadlineMs;

@@ -1,21 +1,24 @@
 /*
- * Every time limit of the refresh protocol, in one place, because they only make sense together:
+ * All time limits of the refresh protocol, in one place, because they only make sense together:
  *
  *   connect < send guard < exchange < exchange + persist < lease << refresh-ahead
  *   exchange < wait deadline                (a waiter outlasts one whole exchange)
  *   lock < statement < transaction          (the database gives up before Prisma does)
  *
- * `assertNested` holds these; tests scale all of them down together.
+ * `assertNested` checks these; tests scale them down together.
  */
 
 export type Timing = {
-  /** Opening a connection to Gusto. Past it nothing was sent. */
+  /** Opening a connection to Gusto. If this limit is hit, nothing was sent. */
   connectMs: number;
-  /** From claiming to sending. A process that slept longer gives the claim back unsent, for its lease may be over. */
+  /**
+   * From claiming to sending. A process that stalled longer releases the claim unsent: its lease
+   * may be over.
+   */
   sendGuardMs: number;
   /**
-   * One exchange in all. Gusto usually answers within a second; a slow answer is worth waiting for,
-   * since giving up leaves the outcome unknown.
+   * One exchange in total. Gusto usually answers within a second; a slow answer is worth waiting
+   * for, since giving up leaves the outcome unknown.
    */
   exchangeMs: number;
   /** Margin for the commit after the slowest exchange. */
@@ -23,33 +26,45 @@ export type Timing = {
   /** How long a claim excludes others. */
   leaseMs: number;
   /**
-   * How long a pair that cannot be committed is kept in memory and tried again: far beyond the
-   * lease, for it may be the only copy in the world.
+   * How long a pair that cannot be committed is kept in memory and retried: far beyond the lease,
+   * because it may be the only copy.
    */
   persistDeadlineMs: number;
-  /** How long a caller waits for someone else's exchange before it answers "unavailable". */
+  /** How long a caller waits for another exchange before it gets "unavailable". */
   waitDeadlineMs: number;
   /** Mean time between two polls of a waiter. */
   waitPollMs: number;
-  /** After an unknown outcome, how long `invalid_grant` may still come from our own other attempt. */
+  /**
+   * How long after an unknown outcome `invalid_grant` may still be caused by our own earlier
+   * attempt.
+   */
   unknownGraceMs: number;
   /** First backoff; doubles with every attempt, full jitter. */
   backoffMs: number;
   backoffMaxMs: number;
-  /** How long an outcome of one grant says something about the others. */
+  /** How long the outcome of one grant says something about the others. */
   outcomeWindowMs: number;
-  /** Grants without a usable answer, and none accepted, that open the breaker. More than a handful, which is its own trouble. */
+  /**
+   * Grants without a usable answer, and none accepted, that open the breaker. More than a handful,
+   * which would be their own problem.
+   */
   breakerThreshold: number;
   /** First pause of an open breaker; doubles up to the maximum. */
   breakerPauseMs: number;
   breakerPauseMaxMs: number;
-  /** A probe by a grant that has just failed waits so much longer than one by a grant that has not: theirs tells more. */
+  /**
+   * A probe by a grant that has just failed waits this much longer than one by another grant, whose
+   * answer tells more.
+   */
   probeHeadStartMs: number;
-  /** Grants refused, and none accepted, that are an incident of the installation and no verdict on any of them. */
+  /**
+   * Grants refused, and none accepted, that make it an incident of the installation; none of the
+   * refusals is final.
+   */
   holdThreshold: number;
-  /** So many refusals are believed on the strength of one acceptance; then another one has to come. */
+  /** How many refusals one acceptance can confirm; then another acceptance is needed. */
   verdictsPerAcceptance: number;
-  /** With no other grant to ask, the same refusal so much later is final. */
+  /** With no other grant to ask, the same refusal this much later is final. */
   aloneVerdictMs: number;
   /** Pause after Gusto refused our own credentials. */
   clientRefusedPauseMs: number;
@@ -87,10 +102,16 @@ export const TIMING: Timing = {
   maxWaitMs: 2_000,
 };
 
-/** Seconds taken off `expires_in`, as Gusto's guide asks, so that a token is never used in its last minute. */
+/**
+ * Subtracted from `expires_in`, as Gusto's guide asks, so that a token is never used in its last
+ * minute.
+ */
 export const EXPIRY_MARGIN_SECONDS = 60;
 
-/** Refresh-ahead begins after this share of a token's life, spread by the jitter so that a fleet does not move as one. */
+/**
+ * Refresh-ahead starts after this share of a token's life, with jitter so that companies do not
+ * refresh all at once.
+ */
 export const REFRESH_AHEAD_SHARE = 0.75;
 export const REFRESH_AHEAD_JITTER = 0.1;
 

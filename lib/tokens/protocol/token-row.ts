@@ -3,7 +3,10 @@ import type { TokenState } from "../health/health.ts";
 import type { EndReason, FailureReason } from "../health/reasons.ts";
 import { EXPIRY_MARGIN_SECONDS, REFRESH_AHEAD_JITTER, REFRESH_AHEAD_SHARE } from "./timing.ts";
 
-/** A row of gusto_auth_tokens as the refresh protocol sees it. All times are the database's clock. */
+/**
+ * A row of gusto_auth_tokens as the refresh protocol sees it. All times are on the database's
+ * clock.
+ */
 export type TokenRow = {
   id: string;
   environment: "demo" | "production";
@@ -23,16 +26,19 @@ export type TokenRow = {
   retryAt: Date | null;
   unknownAttemptAt: Date | null;
   lastError: FailureReason | null;
-  /** The first failure since the last success. Set as long as `state` is uncertain or `lastError` is, and kept by a final refusal. */
+  /**
+   * The first failure since the last success. Set while `state` is uncertain or `lastError` is set,
+   * and kept by a final refusal.
+   */
   failingSince: Date | null;
-  /** Since when a refusal waits for its verdict (decide-refusal.ts). */
+  /** When Gusto refused the pair, while the refusal is not confirmed (decide-refusal.ts). */
   heldSince: Date | null;
-  /** SHA-256 of the client id that the pair was issued to; null when nobody wrote it down. */
+  /** SHA-256 of the client id the pair was issued to; null when it was not recorded. */
   clientFingerprint: string | null;
   redirectUri: string | null;
 };
 
-/** The columns needed to serve an access token, and no more: they are read on every call. */
+/** Only the columns needed to serve an access token: they are read on every call. */
 export type ServedRow = Pick<
   TokenRow,
   | "id"
@@ -78,7 +84,7 @@ export type TokenEventInput = {
   fingerprint?: string;
 };
 
-/** The outcome of looking at a locked row: what to write, what to tell, what to answer. */
+/** A decision about a locked row: what to return, what to write, which events to record. */
 export type Decision<T> = { result: T; patch?: TokenPatch; events?: TokenEventInput[] };
 
 /** True while the stored access token may be handed out. */
@@ -100,10 +106,10 @@ export function isTerminal(row: Pick<TokenRow, "state">): boolean {
 }
 
 /**
- * When a new access token expires for us, and when refresh-ahead takes it.
- * A life shorter than twice the margin keeps half of itself, so that it does not count as expired at birth.
+ * When a new access token expires for us, and when refresh-ahead takes it. A life shorter than
+ * twice the margin keeps half of itself, so that it does not start out expired.
  * @param answeredAt the time of the answer, on the database's clock
- * @param random 0 to 1, spreads the refresh times of a fleet
+ * @param random 0 to 1, spreads the refresh times across companies
  */
 export function tokenTimes(
   pair: Pick<TokenPair, "expiresInSeconds">,

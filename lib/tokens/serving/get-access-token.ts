@@ -40,10 +40,11 @@ type AnyRow = ServingRow & {
 };
 
 /*
- * The statements that run with every token handed out: the first nearly always, the second when it finds nothing usable.
- * Prepared ones on the pool, parsed and planned once a connection, where the same text through Prisma costs several times the
- * read itself. Their texts come from the same fragments as all others.
- * The first serves all who ask at once. PostgreSQL must not see how many these are, or it makes a new plan for each number.
+ * The statements behind every token served: nearly always the first; the second when it finds
+ * nothing usable. They are prepared statements on the pool, parsed and planned once per connection;
+ * the same text through Prisma costs several times the read itself. Their text is built from the
+ * same fragments as everywhere else. The first serves all concurrent callers at once. PostgreSQL
+ * must not see the number of ids, or it makes a new plan for each number.
  */
 const ASKED = Prisma.raw("unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked(gusto_uuid, place)");
 const COMPANY_ASKED = Prisma.raw("c.gusto_uuid = asked.gusto_uuid");
@@ -74,7 +75,7 @@ async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | und
   return found;
 }
 
-/** The row that speaks for a company of the configured environment, as it is stored now. */
+/** The stored row that serves a company of the configured environment. */
 export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
   // An invalid id would fail the whole batch.
   if (!isUuid(gustoUuid)) return "unknown_company";
@@ -94,13 +95,13 @@ function endOf({ effectiveState, effectiveReason, effectiveSince }: AnyRow): End
     : undefined;
 }
 
-/** If Gusto rejects one fresh token after another, more exchanges do not help. */
+/** If Gusto rejects one fresh token after another, more exchanges will not help. */
 const MAX_FORCED_REFRESHES_PER_MINUTE = 10;
 
 /**
  * A valid access token for a company: the stored one while it is valid, else a refreshed one.
- * @param request.rejectedVersion Gusto answered 401 to this version: a newer one is returned if there is one, else exactly one
- *   refresh happens, however many callers say so.
+ * @param request.rejectedVersion Gusto answered 401 to this version: a newer one is returned if
+ *   there is one, else exactly one refresh happens, however many callers report it.
  */
 export async function getAccessToken(request: {
   gustoUuid: string;
@@ -117,8 +118,8 @@ export async function getAccessToken(request: {
 }
 
 /**
- * The grant that served has just ended: another admin's goes on within the same call. The rejected
- * version was of the old one.
+ * The serving grant has just ended: another admin's grant takes over within the same call. The
+ * rejected version belonged to the old one.
  */
 async function takeOver(
   lost: ServingRow,

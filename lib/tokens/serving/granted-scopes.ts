@@ -2,7 +2,10 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "./company-token.ts";
 
-/** What the pair that serves a company may do, as Gusto said when it issued it; null where nobody knows: `public` alone tells nothing. */
+/**
+ * The scopes of the pair that serves a company, as Gusto stated them when it issued it; null when
+ * unknown: `public` alone says nothing.
+ */
 export async function readGrantedScopes(companyId: string): Promise<ReadonlySet<string> | null> {
   const [row] = await db().$queryRaw<{ scope: string | null }[]>`
     SELECT t.scope FROM companies c ${USABLE_TOKENS} WHERE c.id = ${companyId}::uuid ${FIRST_USABLE}`;

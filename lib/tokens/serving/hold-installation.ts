@@ -8,10 +8,11 @@ import { beginHold, endHold } from "../protocol/decide-refusal.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /**
- * An operator holds the installation: valid tokens are served and no grant is given up. `operator`: no exchange is sent at all.
- * `restored_database`: one canary at growing intervals shows whether the refresh tokens of the backup are still good. Only
- * `resumeInstallation` ends either. Needs no running process, so a restored database can be held before anything starts on it.
- * @returns false when it was held for this reason before
+ * Puts the installation on hold: valid tokens are served and no grant is given up. `operator`: no
+ * exchange is sent at all. `restored_database`: one canary at growing intervals shows whether the
+ * refresh tokens of the backup still work. Only `resumeInstallation` ends either. Needs no running
+ * process, so a restored database can be held before anything starts on it.
+ * @returns false when it was already held for this reason
  */
 export async function holdInstallation(
   reason: Exclude<HoldReason, "grants_refused">,
@@ -33,7 +34,7 @@ export async function holdInstallation(
   return began;
 }
 
-/** No exchange is sent at all. */
+/** Whether an operator has stopped all exchanges. */
 export async function isHeldByOperator(): Promise<boolean> {
   const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   return state.heldReason === "operator";

@@ -11,9 +11,10 @@ type Opened = Pick<Parameters<OpenAccessToken>[0], "accessToken" | "version" | "
 const MAX_REMEMBERED = 20_000;
 
 /**
- * Remembers what `open` opened, by row: opening costs half a read, and services ask for the same token thousands of times.
- * No cache of tokens: the row is read each time and decides, and only the very ciphertext that was opened in that place before
- * is not opened again. Bounded; forgetting only means opening once more.
+ * Remembers what `open` decrypted, by row: decrypting costs half a read, and services ask for the
+ * same token thousands of times. This is not a token cache: each call still reads the row, and only
+ * the exact ciphertext that this row had before is not decrypted again. Bounded; an evicted entry
+ * is simply decrypted again.
  */
 export function rememberOpened(open: OpenAccessToken, most = MAX_REMEMBERED): OpenAccessToken {
   const opened = new LRUCache<string, Opened>({ max: most });

@@ -7,15 +7,22 @@ import { lastAccepted } from "../protocol/application-state.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /*
- * What the worker does about refusals that are not final yet. Both are bounded by what was refused, never by the fleet: while
- * everything is held nothing but a canary is sent, so few rows can be refused.
+ * What the worker does about unconfirmed refusals. The cost depends on the number of refused
+ * grants, never on the number of companies: during a hold only a canary is sent, so few rows can be
+ * refused.
  */
 
-/** With refusals that nobody has confirmed, so long after the latest try, another grant is asked whether Gusto accepts any. */
+/**
+ * How long after the latest try of an unconfirmed refusal another grant is asked whether Gusto
+ * accepts any.
+ */
 const WITNESS_AFTER_MS = 15_000;
 const MOST_HELD = 50;
 
-/** Sends the canary of a hold when its time has come, or asks a witness when a refusal waits and nobody else is due. */
+/**
+ * Sends the canary of a hold when it is due, or asks a witness when a refusal waits and no other
+ * grant is due.
+ */
 export async function askWhetherGustoAccepts(): Promise<void> {
   const { store, refresher } = tokenServices();
   const { GUSTO_ENVIRONMENT: environment, GUSTO_CLIENT_ID } = env();
@@ -44,7 +51,7 @@ export async function askWhetherGustoAccepts(): Promise<void> {
     });
 }
 
-/** Every grant may have been refused: then one of those is the canary. */
+/** If every grant was refused, one of them is the canary. */
 async function findHeld(): Promise<{ tokenId: string; version: number } | null> {
   const [found] = await db().$queryRaw<{ tokenId: string; version: number }[]>`
     SELECT id AS "tokenId", version FROM gusto_auth_tokens
@@ -54,7 +61,10 @@ async function findHeld(): Promise<{ tokenId: string; version: number } | null> 
   return found ?? null;
 }
 
-/** Rows that were refused before another grant was accepted: each is asked once more, and judged by itself. */
+/**
+ * Rows that were refused before another grant was accepted: each is sent once more and judged on
+ * its own.
+ */
 export async function listHeldToAsk(): Promise<{ id: string; version: number }[]> {
   const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   const accepted = lastAccepted(state);

@@ -13,29 +13,32 @@ import { tokenServices } from "../store/token-refresher.ts";
 import { ABANDONED_AFTER_MINUTES } from "../store/unfinished-authorizations.ts";
 
 /*
- * Step 9, refresh ahead: what the worker does again and again. Rows are refreshed a few at a time; a row that another worker
- * is just claiming is skipped, and the claim decides in any case.
+ * Step 9, refresh ahead: the worker's recurring sweep. Rows are refreshed a few at a time; a row
+ * that another worker is claiming is skipped, and the claim decides in any case.
  */
 
 const BATCH = 50;
-/** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
+/**
+ * Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough
+ * not to flood Gusto.
+ */
 export const SWEEP_CONCURRENCY = 8;
-/** Of so many the soonest to expire go first. */
+/** Among this many due rows, the soonest to expire go first. */
 const MOST_COMPARED = 1_000;
 const MAX_UNCONFIRMED = 3;
-/** Pairs that one sweep looks through for those that were never attached. */
+/** Pairs that one sweep checks for never having been attached. */
 const LOOKED_THROUGH = 1_000;
 
-/** As the index has it. */
+/** The same expression as in the index. */
 const SWEEP_AT = Prisma.sql`(COALESCE(GREATEST(lease_expires_at, retry_at, CASE WHEN state = 'active' AND retry_at IS NULL THEN COALESCE(refresh_due_at, 'infinity'::timestamptz) END), '-infinity'::timestamptz))`;
 
-/** Rows by what came of each in the end; one that was asked twice counts once. */
+/** Rows by their final outcome; a row that was tried twice counts once. */
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
 type Outcomes = Map<string, keyof SweepResult>;
 
 /**
- * Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait.
- * Stops early when asked, between exchanges.
+ * Refreshes every row that is due or whose lease was abandoned, and settles unconfirmed refusals.
+ * When `stop` fires, it stops between exchanges.
  */
 export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
   const came: Outcomes = new Map();
@@ -48,7 +51,7 @@ export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
     if (held.length + due.length === 0) break;
     for (const row of [...held, ...due]) came.set(row.id, "postponed");
     await refreshEach(inTurns(held, due), stop, came);
-    // Nothing is sent for now: there is no use in walking through the rest of the fleet.
+    // Nothing may be sent for now: walking through the remaining rows is pointless.
     if (await isPaused()) break;
   }
   const count = (wanted: keyof SweepResult) =>
@@ -84,7 +87,7 @@ async function refreshEach(
   });
 }
 
-/** Refused grants and the rest of the fleet take turns. */
+/** Alternates between refused grants and the rest. */
 function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
   const longest = Math.max(some.length, others.length);
   return Array.from({ length: longest }, (_, index) => [
@@ -99,10 +102,12 @@ async function isPaused(): Promise<boolean> {
 }
 
 /**
- * Of the rows that have been due the longest, those whose token expires soonest, by the minute. Within a minute any of them, so that
- * workers that ask at the same time rarely get the same rows: each would wait for the other's exchange and then find nothing to do.
- * The index `gusto_auth_tokens_sweep` knows when a row is due: its lease has run out, its planned retry is here (however long the token
- * is still valid: the screens have promised it), or its refresh is.
+ * Of the rows that have been due the longest, those whose token expires soonest, by the minute.
+ * Within a minute the order is random, so that workers that ask at the same time rarely get the
+ * same rows: each would wait for the other's exchange and then find nothing to do. The index
+ * `gusto_auth_tokens_sweep` knows when a row is due: its lease has run out, its planned retry time
+ * has come (however long the token is still valid, because screens show that time), or its refresh
+ * is due.
  */
 export function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
@@ -119,13 +124,13 @@ export function listDue(): Promise<{ id: string; version: number }[]> {
 
 /**
  * Repeats revocations that Gusto has not confirmed, and revokes pairs that were stored but never
- * attached to a company: wiped alone, they would live on at Gusto.
+ * attached to a company: if only wiped, they would stay valid at Gusto.
  */
 export async function sweepEndedTokens(): Promise<void> {
   let unconfirmed = 0;
   for (const tokenId of await listPendingRevocations(BATCH)) {
     if ((await revokeAndWipe(tokenId)) === "unconfirmed") unconfirmed += 1;
-    // Gusto is probably down: the rest can wait for the next sweep, which finds these postponed.
+    // Gusto is probably down: the rest can wait for the next sweep.
     if (unconfirmed === MAX_UNCONFIRMED) break;
   }
   for (const id of await findAbandoned()) {
@@ -136,10 +141,13 @@ export async function sweepEndedTokens(): Promise<void> {
   }
 }
 
-/** Where the look for abandoned pairs goes on. */
+/** Where the search for abandoned pairs continues. */
 const looked = processWide<{ after: string }>("abandoned pairs", () => ({ after: NIL_UUID }));
 
-/** Pairs without a company, among the next rows in the order of their ids: a sweep costs the same however many pairs there are. */
+/**
+ * Pairs without a company among the next rows by id, so that a sweep costs the same however many
+ * pairs there are.
+ */
 async function findAbandoned(): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string; isAbandoned: boolean }[]>`
     SELECT t.id, t.state <> 'disconnected' AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})

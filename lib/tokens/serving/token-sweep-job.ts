@@ -3,7 +3,7 @@ import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { recordTakeovers } from "../grants/record-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
 
-/** Refreshes what is due, soon and again and again. */
+/** Refreshes tokens that are due, every few seconds. */
 export const tokenSweepJob = defineJob({
   name: "tokens.sweep",
   payload: NOTHING,

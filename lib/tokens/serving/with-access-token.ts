@@ -8,9 +8,8 @@ import type { Actor } from "#lib/platform/audit/actor.ts";
 type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
 
 /**
- * What only comes from behind Gusto's check of the token: 200, and a 403 or 404 with Gusto's own
- * body. 429, 5xx, a page of HTML or a
- * 404 of token_info show nothing, whoever sent them.
+ * Outcomes that Gusto only gives after checking the token: 200, and a 403 or 404 with Gusto's own
+ * body. 429, 5xx, an HTML page or a 404 of token_info prove nothing.
  */
 const ACCEPTED: readonly string[] = [
   "ok",
@@ -21,7 +20,9 @@ const ACCEPTED: readonly string[] = [
 type CompanyRequest = {
   gustoUuid: string;
   actor: Actor;
-  /** A person waits for the result: its time is written whatever was written a moment ago. */
+  /**
+   * A person waits for the result: its time is recorded even if another was recorded a moment ago.
+   */
   isTest?: boolean;
 };
 
@@ -41,7 +42,7 @@ export async function withAccessToken<O extends { kind: string }>(
   );
 }
 
-/** The same with whatever hands out the token. */
+/** The same, with the token source as an argument. */
 export async function callWithToken<O extends { kind: string }>(
   getToken: (rejectedVersion?: number) => Promise<AccessTokenOutcome>,
   { actor, isTest = false }: Pick<CompanyRequest, "actor" | "isTest">,
@@ -53,7 +54,7 @@ export async function callWithToken<O extends { kind: string }>(
   if (answer.kind !== "rejected") return verified(first, answer);
   const second = await getToken(first.version);
   if (second.kind !== "fresh") {
-    // No refresh is possible and the stored token was refused: it must not show as healthy.
+    // No refresh is possible and the stored token was rejected: it must not show as healthy.
     if (second.kind === "unavailable") await recordRejection(first, actor);
     return { kind: "no_token", outcome: second };
   }

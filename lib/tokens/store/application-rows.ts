@@ -8,7 +8,7 @@ import type { TokenRow } from "../protocol/token-row.ts";
 
 type Queryable = Pick<PrismaClient, "$queryRaw">;
 
-/** Locked after token rows, never before: whoever holds it waits for no row. */
+/** Locked after token rows, never before, so that its holder never waits for a row. */
 export async function lockApplication(
   tx: Transaction,
   environment: Environment,
@@ -31,7 +31,10 @@ export async function writeApplication(
   });
 }
 
-/** State and clock in one statement: every refresh asks twice. In a transaction that holds the row, the clock is of after the lock. */
+/**
+ * State and clock in one statement: every refresh asks twice. In a transaction that holds the row,
+ * the clock is read after the lock.
+ */
 export async function readApplication(
   tx: Queryable,
   environment: TokenRow["environment"],

@@ -7,7 +7,7 @@ import { writeEvents } from "./write-events.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { tokenServices } from "./token-refresher.ts";
 
-/** Stands for an admin whom an import did not name, until a reconnect by anybody takes the place. */
+/** The resource owner of an import that named no admin, until any admin reconnects. */
 export const UNKNOWN_RESOURCE_OWNER = "unknown";
 
 type Attachment = {
@@ -16,14 +16,15 @@ type Attachment = {
   scope: string | null;
   companyIds: string[];
   actor: Actor;
-  /** Gusto has just answered calls made with it, which verifies it. */
+  /** Gusto has just accepted calls made with it, which verifies it. */
   proved?: boolean;
 };
 
 /**
- * Lets a stored pair serve companies, in the caller's transaction. Grants that the same resource owner had for these companies
- * end; the pair of a row that serves nobody any more is kept sealed until it can be revoked without risk to the new one
- * (decide-revocation.ts). A pair that still serves other companies stays one row and goes on.
+ * Attaches a stored pair to companies, in the caller's transaction. Earlier grants of the same
+ * resource owner for these companies end; a pair that now serves no company is kept sealed until it
+ * can be revoked without risk to the new one (decide-revocation.ts). A pair that still serves other
+ * companies stays in use.
  */
 export async function attachToken(attachment: Attachment, tx: Transaction): Promise<void> {
   const { tokenId, resourceOwnerUuid, companyIds, actor } = attachment;
@@ -39,7 +40,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   });
   const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
   const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
-  // It was discarded as abandoned meanwhile and is being revoked: it must not serve anyone.
+  // It was discarded as abandoned meanwhile and is being revoked: it must not serve a company.
   if (rows.some(({ id, state }) => id === tokenId && state === "disconnected"))
     throw new AppError(
       "conflict",
@@ -63,7 +64,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
     await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
 }
 
-/** A reconnect never takes the version back: the new row starts above the ones it replaces. */
+/** A reconnect never lowers the version: the new row starts above the ones it replaces. */
 async function reseal(
   tx: Transaction,
   { tokenId, resourceOwnerUuid, scope }: Attachment,
@@ -94,7 +95,7 @@ async function supersede(
   actor: Actor,
 ): Promise<void> {
   if ((await tx.companyGrant.count({ where: { tokenId: row.id, endedAt: null } })) > 0) return;
-  // A pair that Gusto has refused is dead there.
+  // A pair that Gusto has refused is already dead at Gusto.
   const isDead = row.state === "reconnect_required";
   const now = databaseNow();
   await tx.gustoAuthToken.update({

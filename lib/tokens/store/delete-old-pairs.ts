@@ -5,21 +5,24 @@ import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
-/** Steps per round; what is left over is for the next rounds of housekeeping. */
+/** Steps per run; the next housekeeping runs continue. */
 const MOST_STEPS = 10;
 
 type Place = { since: string; id: string };
 type Step = { deleted: number; looked: number; last: Place | null };
 
-/** Pairs that stay would be met again every time, so each round continues where the previous one stopped. */
+/**
+ * Each run continues where the previous one stopped, or it would check the same kept pairs every
+ * time.
+ */
 const reached = processWide<{ place: Place | null }>("deletion of old pairs", () => ({
   place: null,
 }));
 
 /**
- * Deletes pairs that ended more than `TOKEN_HISTORY_DAYS` ago and hold no token any more, with their
- * grants and what is left of their timeline. Every sign-in and every reconnect makes a pair, so they
- * grow with time. The last connection of each company and admin stays: it says who lost what.
+ * Deletes pairs that ended more than `TOKEN_HISTORY_DAYS` ago and no longer hold a token, with
+ * their grants and what is left of their timeline. Every sign-in and reconnect creates a pair, so
+ * they accumulate. The last connection of each company and admin stays: it says who lost what.
  * @returns how many were deleted
  */
 export async function deleteOldPairs(rowsAtOnce = ROWS_AT_ONCE): Promise<number> {

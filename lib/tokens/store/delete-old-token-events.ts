@@ -3,7 +3,10 @@ import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
 
-/** Deletes what happened to tokens longer ago than `TOKEN_HISTORY_DAYS`, by the index on time; what is left over goes the next time. The owner of the table does it: app and worker may only add to it. @returns how many */
+/**
+ * Deletes token events older than `TOKEN_HISTORY_DAYS`, by the index on time, in bounded steps; the
+ * next run continues. Runs as the table's owner: app and worker may only insert. @returns how many
+ */
 export function deleteOldTokenEvents(): Promise<number> {
   return deleteInSteps(async () => {
     const [step] = await db().$queryRaw<{ deleted: number }[]>`

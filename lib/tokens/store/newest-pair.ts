@@ -2,13 +2,13 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 
-/** Which database this is, and when its newest pair was stored. A dump carries both. */
+/** Identifies this database and says when its newest pair was stored. A dump carries both. */
 export type NewestPair = { databaseId: string; at: Date | null };
 
-/** Between two looks hundreds of pairs are stored at most; beside them other events are few. */
+/** Between two checks at most hundreds of pairs are stored; other events are few. */
 const LOOK_BACK_EVENTS = 1_000;
 
-/** Reads two index-bounded rows' worth, so that every process may ask every few seconds. */
+/** Reads two index-bounded queries, so that every process may call it every few seconds. */
 export async function readNewestPair(): Promise<NewestPair> {
   const environment = env().GUSTO_ENVIRONMENT;
   await db().gustoApplicationState.createMany({ data: [{ environment }], skipDuplicates: true });
@@ -19,7 +19,7 @@ export async function readNewestPair(): Promise<NewestPair> {
   return found;
 }
 
-/** Remembers it beside the rows, which may be deleted. Never moves back. */
+/** Stores the time apart from the rows, which may be deleted. Never moves back. */
 export async function recordNewestPair(at: Date): Promise<void> {
   await db().gustoApplicationState.updateMany({
     where: {

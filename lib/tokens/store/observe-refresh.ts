@@ -5,7 +5,10 @@ import { randomUUID } from "node:crypto";
 import { logger } from "#lib/platform/logger.ts";
 import type { Pass, RefreshRequest } from "../protocol/refresh-outcome.ts";
 
-/** Runs one pass of the protocol, so that each line of the log that it leads to tells the token and the attempt; then says how it ended. */
+/**
+ * Runs one pass of the protocol, so that each log line it writes names the token and the attempt;
+ * then logs how it ended.
+ */
 export function observeRefresh(
   { tokenId, cause }: RefreshRequest,
   pass: () => Promise<Pass>,
@@ -17,14 +20,14 @@ export function observeRefresh(
     annotate({
       "app.refresh.outcome": "reason" in outcome ? (outcome.reason ?? outcome.kind) : outcome.kind,
     });
-    // Without an attempt another process refreshes, or nothing had to be done.
+    // Without an attempt, another process is refreshing, or nothing had to be done.
     if (logContext().attemptId !== undefined)
       tell(outcome, { cause, ms: Math.round(performance.now() - begunMs) });
     return outcome;
   });
 }
 
-/** The id of an attempt, which the lines of its pass carry from here on. */
+/** A new attempt id, which the log lines of its pass carry from here on. */
 export function newAttemptId(): string {
   const attemptId = randomUUID();
   addToLogContext({ attemptId });

@@ -36,8 +36,8 @@ export function createPostgresTokenStore(
   }
 
   /**
-   * A database that falls silent without closing the connection (a failover, a cut cable) is an error, too: what waits here
-   * may hold the only copy of a pair, and has to try again on another connection.
+   * Treats a database that goes silent without closing the connection (a failover, a cut cable) as
+   * an error: the caller may hold the only copy of a pair and must retry on another connection.
    */
   async function answered<T>(call: Promise<T>): Promise<T> {
     const settled = new AbortController();
@@ -112,7 +112,7 @@ export function createPostgresTokenStore(
   }
 }
 
-/** Connected, not refused, and openable and ours as far as is known. */
+/** Connected, not refused, and as far as is known ours and decryptable. */
 function canBeAskedSql(tokenId: string): Prisma.Sql {
   return Prisma.sql`t.id <> ${tokenId}::uuid AND t.held_since IS NULL AND t.state_reason IS NULL
     AND (t.last_error IS NULL OR t.last_error NOT IN ('cannot_decrypt', 'issued_to_another_client'))

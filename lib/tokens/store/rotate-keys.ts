@@ -9,14 +9,15 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { tokenServices } from "./token-refresher.ts";
 
 /*
- * Sealing everything under the newest key while the system runs. Each row is one short transaction under its lock: an exchange
- * under way compares the fingerprint and the version, and neither changes here. What is done is recognized by the key's id in
- * the sealed text, so the rotation can be stopped and started at any time.
+ * Re-encrypts everything under the newest key while the system runs. Each row is one short
+ * transaction under its lock: an exchange in progress compares the fingerprint and the version, and
+ * neither changes here. Finished rows are recognized by the key id in the sealed text, so the
+ * rotation can be stopped and restarted at any time.
  */
 
 const BATCH = 200;
 
-/** `starts_with` rather than LIKE: a key's id may hold an underscore. */
+/** `starts_with` rather than LIKE: a key id may contain an underscore. */
 function notUnderNewestKeySql(): Prisma.Sql {
   const [newestKeyId] = env().TOKEN_ENCRYPTION_KEYS.current;
   return Prisma.sql`refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;

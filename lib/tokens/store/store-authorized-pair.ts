@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0005-new-authorization-new-row.md
+// See docs/decisions/0005-new-authorization-new-row.md
 
 import "server-only";
 import { randomUUID } from "node:crypto";
@@ -20,10 +20,10 @@ import { tokenServices } from "./token-refresher.ts";
 import { tokenTimes } from "../protocol/token-row.ts";
 
 /**
- * Stores a new pair before anything is asked with it: commit before use holds from the first token on. The row serves no
- * company until `attachToken`; a row that is never attached is finished by the worker when a
- * request says whose it is, and revoked by the sweep otherwise. While the database is away it is tried again, as long as a
- * refreshed pair is: it may be the only copy.
+ * Stores a new pair before its first use: commit before use applies from the first token on. The
+ * row serves no company until `attachToken`. A row that is never attached is finished by the worker
+ * when a request says whose it is, and otherwise revoked by the sweep. While the database is down,
+ * the store is retried as long as for a refreshed pair, because this may be the only copy.
  * @param pair.expiresInSeconds counts from now
  */
 export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ tokenId: string }> {
@@ -54,7 +54,7 @@ export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ toke
   }
 }
 
-/** `redirectUri`: the one of its authorization; each refresh repeats it. */
+/** `redirectUri`: the one its authorization used; each refresh repeats it. */
 type AuthorizedPair = {
   environment: Environment;
   pair: TokenPair;
@@ -96,7 +96,7 @@ export async function sealNewRow(
   return { id, environment, ...sealed, ...tokenTimes(pair, now, Math.random()), stateSince: now };
 }
 
-/** The first line of its timeline: where the pair came from. */
+/** The first entry of its timeline: where the pair came from. */
 export function firstEvent(row: NewRow, type: "authorized" | "imported", actor: Actor) {
   return {
     type,
@@ -107,7 +107,7 @@ export function firstEvent(row: NewRow, type: "authorized" | "imported", actor: 
   };
 }
 
-/** The access token of a row that was just stored, for finding out whose it is. */
+/** The access token of a row that was just stored, to ask Gusto whose it is. */
 export async function revealAccessToken(tokenId: string): Promise<Secret> {
   const read = await tokenServices().store.read(tokenId);
   if (!read) throw new AppError("not_found", "The token row is gone.");

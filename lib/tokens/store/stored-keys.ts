@@ -4,10 +4,16 @@ import { tokenServices } from "./token-refresher.ts";
 
 /* Which encryption keys the stored pairs need: a sealed secret names its key, "v1.<key id>.…". */
 
-/** So many pairs are tried before a key counts as another one: a single damaged row must not stop an installation. */
+/**
+ * How many pairs are tried before a key counts as a different one: a single damaged row must not
+ * stop an installation.
+ */
 const SAMPLE = 5;
 
-/** The keys of all stored pairs. Reads every row: for the first start on a database that nobody has looked at. */
+/**
+ * The keys of all stored pairs. Reads every row: only for the first start on a database without a
+ * key record.
+ */
 export async function listKeyIdsInUse(): Promise<string[]> {
   const rows = await db().$queryRaw<{ keyId: string }[]>`
     SELECT DISTINCT split_part(refresh_token, '.', 2) AS "keyId" FROM gusto_auth_tokens WHERE refresh_token LIKE 'v1.%.%'`;
@@ -22,7 +28,7 @@ export async function isKeyInUse(keyId: string): Promise<boolean> {
   return found !== undefined;
 }
 
-/** Whether pairs that name this key open with ours; true when there are none to try. */
+/** Whether pairs that name this key can be decrypted with ours; true when there are none to try. */
 export async function opensStoredPairs(keyId: string): Promise<boolean> {
   const rows = await db().gustoAuthToken.findMany({
     where: { refreshToken: { startsWith: `v1.${keyId}.` } },
@@ -35,7 +41,7 @@ export async function opensStoredPairs(keyId: string): Promise<boolean> {
 }
 
 /**
- * Shows pairs whose key is missing as what they are, instead of healthy until their next refresh.
+ * Marks pairs whose key is missing, which would otherwise look healthy until their next refresh.
  * @returns how many
  */
 export async function markUnreadable(keyId: string): Promise<number> {

@@ -1,9 +1,12 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 
-/* Pairs that serve nobody here and that Gusto may still accept: replaced by a reconnect and not revoked, or given up unrevoked. */
+/*
+ * Pairs that serve no company here but that Gusto may still accept: replaced by a reconnect and not
+ * revoked, or given up unrevoked.
+ */
 
-/** How many there are, as far as `limit`, and the oldest of those. */
+/** The number of them, up to `limit`, and the oldest. */
 export async function countMayLive(
   limit: number,
 ): Promise<{ count: number; oldestAt: Date | null }> {
@@ -13,14 +16,17 @@ export async function countMayLive(
   return row ?? { count: 0, oldestAt: null };
 }
 
-/** How many there are of one company. */
+/** The number of them for one company. */
 export async function countMayLiveOf(companyId: string): Promise<number> {
   return db().gustoAuthToken.count({
     where: { mayLiveSince: { not: null }, grants: { some: { companyId } } },
   });
 }
 
-/** Gusto has ended every access of a company: none of its pairs lives there any more, unless it serves another company, too. */
+/**
+ * Records that Gusto has ended all access of a company: none of its pairs is valid any more, unless
+ * it serves another company, too.
+ */
 export async function recordNoneLives(companyId: string): Promise<void> {
   await db().$executeRaw`
     UPDATE gusto_auth_tokens t SET may_live_since = NULL

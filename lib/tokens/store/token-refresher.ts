@@ -18,7 +18,10 @@ import { createVault } from "./vault.ts";
 /** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
 type TokenServices = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
 
-/** Single flight, the limit of refreshes ahead, the opened tokens and what a stop waits for are of this process, not of a bundle. */
+/**
+ * One per process, not per bundle: single flight, the limit of refreshes ahead, the decrypted
+ * tokens and what a shutdown waits for.
+ */
 const holder = processWide<{ room?: TokenServices }>("token room", () => ({}));
 
 export function tokenServices(): TokenServices {
@@ -27,11 +30,14 @@ export function tokenServices(): TokenServices {
 
 type Options = {
   timing?: Timing;
-  /** What a chaos run puts between the protocol and the world. */
+  /** Lets a chaos run wrap the ports. */
   decorate?: (ports: RefreshPorts) => RefreshPorts;
 };
 
-/** Tests, benchmarks and the chaos run scale the time limits or watch the ports; everything else is the real thing. */
+/**
+ * For tests, benchmarks and the chaos run, which scale the time limits or watch the ports;
+ * everything else is real.
+ */
 export function replaceTokenRoom(options: Options): TokenServices {
   return (holder.room = createTokenRoom(options));
 }
@@ -43,7 +49,8 @@ function createTokenRoom({
   assertNested(timing);
   const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
   const store = createPostgresTokenStore(db, vault, timing);
-  // The store opens what it wrote in earnest; only what is handed out may have been opened before.
+  // When the store verifies what it wrote it really decrypts; only serving may reuse a decrypted
+  // token.
   const served: Vault = { ...vault, openAccessToken: rememberOpened(vault.openAccessToken) };
   return {
     vault,

@@ -6,12 +6,12 @@ import { lockTokens } from "#lib/platform/database/lock-order.ts";
 import type { ReadRow } from "../protocol/refresh-ports.ts";
 import type { TokenRow } from "../protocol/token-row.ts";
 
-/** The columns of `ServedRow`, of the table alias `t`, with the database's clock beside them. */
+/** The columns of `ServedRow` from the table alias `t`, and the database's clock. */
 export const SERVED_ROW_COLUMNS = Prisma.sql`
   t.id, t.environment::text AS environment, t.access_token AS "accessToken", t.access_token_expiration AS "accessTokenExpiration",
   t.refresh_due_at AS "refreshDueAt", t.version, t.state::text AS state, t.retry_at AS "retryAt", clock_timestamp() AS now`;
 
-/** Those and the rest of `TokenRow`. */
+/** These and the rest of `TokenRow`. */
 const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
   t.refresh_token AS "refreshToken", t.refresh_fingerprint AS "refreshFingerprint", t.state_reason AS "stateReason", t.state_since AS "stateSince",
   t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError", t.failing_since AS "failingSince",
@@ -19,7 +19,8 @@ const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
 
 export async function lockRow(tx: Transaction, tokenId: string): Promise<ReadRow> {
   await lockTokens(tx, [tokenId]);
-  // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
+  // Read after the lock is held: a clock read in the locking statement could be as old as the wait
+  // for the lock.
   const read = await readRow(tx, tokenId);
   if (!read) throw new AppError("not_found", "The token row is gone.");
   return read;

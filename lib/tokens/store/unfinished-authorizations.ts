@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 
 export type UnfinishedAuthorization = {
   tokenId: string;
-  /** Null: a reconnect link started it. */
+  /** Null: started by a reconnect link. */
   userId: string | null;
   reconnectLinkId: string | null;
   expectedCompanyId: string | null;
@@ -11,12 +11,20 @@ export type UnfinishedAuthorization = {
 };
 
 const BATCH = 20;
-/** A callback takes seconds, or a minute while it waits for an ending on its way: later nobody works on it any more. */
+/**
+ * A callback takes seconds, or a minute if it waits for an ending in flight; after this it is no
+ * longer running.
+ */
 const SETTLED_AFTER_MINUTES = 3;
-/** Past it the sweep revokes the pair: an admin who hears nothing for so long has started over. */
+/**
+ * After this the sweep revokes the pair: an admin who saw no result for so long has started over.
+ */
 export const ABANDONED_AFTER_MINUTES = 15;
 
-/** Pairs that were stored for somebody's request to connect, and attached to no company. Joining two users is left to the person, who has to be there. */
+/**
+ * Pairs that were stored for a request to connect and attached to no company. Requests to join two
+ * users are left out: that person has to be present.
+ */
 export function listUnfinishedAuthorizations(): Promise<UnfinishedAuthorization[]> {
   return db().$queryRaw<UnfinishedAuthorization[]>`
     SELECT t.id AS "tokenId", r.user_id AS "userId", r.reconnect_link_id AS "reconnectLinkId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"

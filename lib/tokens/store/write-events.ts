@@ -5,7 +5,7 @@ import type { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
 import type { TokenEventInput } from "../protocol/token-row.ts";
 
-/** Writes lines of the timeline, inside the caller's transaction when it has one. */
+/** Writes timeline entries, inside the caller's transaction when there is one. */
 export async function writeEvents(
   tx: Pick<PrismaClient, "tokenEvent">,
   tokenId: string,
@@ -18,7 +18,7 @@ export async function writeEvents(
       tokenId,
       actor,
       process: PROCESS_NAME,
-      // Prisma would take the process's own clock.
+      // Prisma would use the process's clock.
       at: databaseNow(),
       ...event,
     })),
