@@ -5,7 +5,7 @@ import { openSpan } from "#lib/platform/tracing/observe.ts";
 import { routePattern, type RoutePattern } from "#lib/process/metrics/route-pattern.ts";
 import { nameRequest, REQUEST_ID_HEADER } from "./request-id.ts";
 
-/** Asked again and again by machines, or read from a file: no trace tells anything of them. */
+/** Polled by machines, or static files: a trace would say nothing. */
 const UNTRACED: ReadonlySet<RoutePattern> = new Set([
   "/api/live",
   "/api/health",
@@ -16,7 +16,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 type Told = { method: string; route: RoutePattern };
 
-/** Runs `handle` under the request's id: its answer has it, and each line of the log and each span that it leads to. */
+/** Runs `handle` under the request's id, which the response, each log line and each span carry. */
 export function observeRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -53,18 +53,20 @@ export function observeRequest(
 }
 
 /**
- * One line for each answer: the route and never the address, which may hold an authorization code. Only for whoever asks for it
- * (LOG_LEVEL=debug), for proxies in front write them as well; an error of ours is told at once.
+ * One log line per response, with the route and never the URL, which may contain an authorization
+ * code. Only at LOG_LEVEL=debug, because proxies log requests as well; our own errors are always
+ * logged.
  */
 function logAnswer(response: ServerResponse, told: Told): void {
   const begunMs = performance.now();
-  // The work adds to it what it learns, such as the company; whoever emits the end of an answer may be somebody else.
+  // The work adds what it learns, such as the company; the response's end event may come from
+  // elsewhere.
   const context = logContext();
   response.once("close", () => {
     const log = processLogger();
     const level = response.statusCode >= 500 ? "warn" : "debug";
     if (!log.isLevelEnabled(level)) return;
-    // Whoever closes the connection before the answer gets none.
+    // A client that closes the connection early gets no response.
     const status = response.headersSent ? response.statusCode : null;
     const line = { ...told, status, ms: Math.round(performance.now() - begunMs) };
     withLogContext(context, () => log[level](line, "Answered a request"));

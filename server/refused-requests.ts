@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 /*
- * Requests that never reach the product, answered in words. The limits stand in docs/guides/network.md, for whoever
- * sets those of a proxy.
+ * Requests that are refused before they reach the product, with a message. docs/guides/network.md
+ * lists the limits, for configuring a proxy.
  */
 
-/** The largest thing that is sent to us is the picker's form with 10,000 companies, 1.4 MB (next.config.js). */
+/** The largest request is the picker's form with 10,000 companies, 1.4 MB (next.config.js). */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
-/** All headers of a request together, cookies among them. */
+/** All headers of a request together, including cookies. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
 type Refusal = { status: number; reason: string; code: string; message: string };
@@ -38,7 +38,10 @@ const NOT_HTTP: Refusal = {
   message: "This is not an HTTP/1.1 request.",
 };
 
-/** A body that says beforehand that it is too large is not waited for. @returns whether it was refused */
+/**
+ * Refuses a body whose declared length is too large, without waiting for it. @returns whether it
+ * was refused
+ */
 export function refuseLargeBody(request: IncomingMessage, response: ServerResponse): boolean {
   if (!(Number(request.headers["content-length"]) > MAX_BODY_BYTES)) return false;
   // The rest of the body would be read as the next request.
@@ -47,7 +50,9 @@ export function refuseLargeBody(request: IncomingMessage, response: ServerRespon
   return true;
 }
 
-/** For what Node itself refuses, before there is a request: it would answer a bare status line. */
+/**
+ * Answers what Node itself refuses before there is a request; Node's default is a bare status line.
+ */
 export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   socket.end(rawAnswer(refusalOf(error.code)));

@@ -3,21 +3,27 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { SpanContext } from "@opentelemetry/api";
 
 /*
- * Each request has an id: its answer tells it in X-Request-Id, and each line of the log that it leads to. What a proxy in front has
- * named already keeps its name, so that one word finds the lines of both.
+ * Each request has an id, returned in X-Request-Id and added to each of its log lines. An id set by
+ * a proxy in front is kept, so that one search finds the lines of both.
  */
 
 export const REQUEST_ID_HEADER = "x-request-id";
 
-/** Long enough for what proxies and load balancers make, and nothing in it that a log or a header could stumble over. */
+/**
+ * Long enough for the ids of proxies and load balancers, with no character that could break a log
+ * or a header.
+ */
 const SANE_ID = /^[\w.:@/-]{8,128}$/;
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** `parent`: where the caller's trace comes from. */
+/** `parent`: the caller's span. */
 type NamedRequest = { requestId: string; parent?: SpanContext };
 
-/** The id that came with the request, or that of the trace that it belongs to, or a new one. The headers carry it from here on. */
+/**
+ * The id that came with the request, that of its trace, or a new one. The headers carry it from
+ * here on.
+ */
 export function nameRequest(headers: IncomingHttpHeaders): NamedRequest {
   const parent = readParent(headers.traceparent?.toString() ?? "");
   const given = headers[REQUEST_ID_HEADER]?.toString() ?? "";

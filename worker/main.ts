@@ -57,7 +57,7 @@ async function settleUnreadableTokens({ missingKeyIds }: OpenedInstallation): Pr
   for (const keyId of missingKeyIds) await markUnreadable(keyId);
 }
 
-/** What a person has to mend is a sentence; what nobody foresaw comes with its place. */
+/** An error that a person can fix is shown as its message; an unexpected one with its stack. */
 function fail(error: unknown): void {
   const log = processLogger();
   const reason = explainConnectionError(error);

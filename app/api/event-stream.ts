@@ -8,16 +8,17 @@ const HEADERS = {
 };
 
 export type EventStream = {
-  /** Sends an event; nothing, when the reader has gone. */
+  /** Sends an event; does nothing once the reader has disconnected. */
   send: (event: string, data: unknown) => void;
-  /** Ends it: the browser connects again by itself. */
+  /** Ends the stream; the browser reconnects by itself. */
   close: () => void;
 };
 
 /**
- * Answers with server-sent events until the reader leaves, the process is told to stop, or the time is up.
- * @param start begins to send; what it returns is called once, at the end
- * @param endsAfterMs no connection outlives this
+ * Answers with server-sent events until the reader disconnects, the process stops, or the time is
+ * up.
+ * @param start begins to send; the function it returns is called once, at the end
+ * @param endsAfterMs the longest a connection lasts
  */
 export function answerEventStream(
   request: Request,
@@ -35,7 +36,7 @@ export function answerEventStream(
       let stop: () => void = () => undefined;
       const heartbeat = setInterval(() => write(": still here\n\n"), HEARTBEAT_MS);
       const end = setTimeout(() => close(), endsAfterMs);
-      // A process that is told to stop waits for its answers, and this one has no end.
+      // A stopping process waits for its responses, and this one would never end.
       const signals = [request.signal, stopSignal()];
       const leave = () => close();
       close = () => {
@@ -45,7 +46,7 @@ export function answerEventStream(
         clearTimeout(end);
         for (const signal of signals) signal.removeEventListener("abort", leave);
         stop();
-        // The reader may be gone already.
+        // The reader may have disconnected already.
         try {
           controller.close();
         } catch {
@@ -58,7 +59,7 @@ export function answerEventStream(
         send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
         close: () => close(),
       });
-      // It may have ended while it began.
+      // It may have ended while starting.
       if (!isOpen) stop();
       else if (signals.some(({ aborted }) => aborted)) close();
     },

@@ -26,13 +26,16 @@ type Props = {
   companies: PickerCompany[];
   policy: PickerPolicy;
   action: CompanyAction;
-  /** The page to begin with, counted from 1. */
+  /** The initial page, counted from 1. */
   firstPage?: number;
 };
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Picks what to sync, for one company or thousands: one page of them is on the screen, and the selection spans all. */
+/**
+ * Picks what to sync, for one company or thousands: one page of them is on the screen, and the
+ * selection covers all.
+ */
 export function CompanyPicker({ companies, policy, action, firstPage = 1 }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   useGoOn(result, "/companies");

@@ -4,7 +4,7 @@ import { formatCount } from "#lib/platform/format.ts";
 import { TextLink } from "../ui/controls/text-link.tsx";
 import { CompanyName, peopleOf, placeOf } from "../companies/company-name.tsx";
 
-/** The rest is a link away: this page confirms, it is no list to work in. */
+/** Further companies are a link away: this page only confirms. */
 const MOST_LISTED = 50;
 
 type Connected = {

@@ -66,7 +66,10 @@ export function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllPr
 
 type PagesProps = { page: number; rows: number; onChange: (page: number) => void };
 
-/** Pages of the picker. Without JavaScript the links load a page of its own, which knows only saved choices. */
+/**
+ * Pages of the picker. Without JavaScript the links load a full page, which knows only saved
+ * choices.
+ */
 export function PickerPages({ page, rows, onChange }: PagesProps) {
   const { pages, from, to } = pageOf(page, rows);
   if (pages === 1) return null;

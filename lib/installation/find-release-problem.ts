@@ -4,7 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import type { InstallationProblem } from "./judge-installation.ts";
 import { judgeRelease } from "./judge-release.ts";
 
-/** Why this release must not work on this database, or not yet. */
+/** Why this release must not work on this database, or cannot yet. */
 export async function findReleaseProblem(
   version: string = SCHEMA_VERSION,
 ): Promise<InstallationProblem | null> {

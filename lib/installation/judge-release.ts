@@ -1,15 +1,24 @@
 import type { InstallationProblem } from "./judge-installation.ts";
 
-/** What a database says to a release. Releases are known by the newest migration that they bring: names of migrations are in the order of time. */
+/**
+ * What a database says to a release. A release is identified by the newest migration it contains;
+ * migration names sort by time.
+ */
 type ReleaseFacts = {
   /** The newest migration of this release. */
   version: string;
   isApplied: boolean;
-  /** Releases that do not know this migration must not run here any more. Null: the database says nothing of it. */
+  /**
+   * Releases that do not know this migration must no longer run here. Null: the database names
+   * none.
+   */
   oldestBeside: string | null;
 };
 
-/** Whether a release may work on a database. Older than the database is right, as long as nothing was taken away that it uses. Pure. */
+/**
+ * Whether a release may work on a database. An older release may, as long as nothing it uses was
+ * removed. Pure.
+ */
 export function judgeRelease({
   version,
   isApplied,

@@ -4,8 +4,8 @@ import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-st
 import { env } from "#lib/platform/env.ts";
 
 /**
- * Deletes notices older than `NOTICE_HISTORY_DAYS` with their dismissals, read or not: what still
- * holds after so long is shown where it is, in the list of companies. @returns how many were deleted
+ * Deletes notices older than `NOTICE_HISTORY_DAYS` with their dismissals, read or not: a problem
+ * that still exists shows in the list of companies. @returns how many were deleted
  */
 export function deleteOldNotices(): Promise<number> {
   return deleteInSteps(

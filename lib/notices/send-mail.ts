@@ -44,7 +44,10 @@ function openTransport(url: string): { transporter: Transporter } {
   return mailServer.open;
 }
 
-/** Made by itself: what stands beside an address in `createTransport(url, …)` belongs to messages, and is no option of the connection. */
+/**
+ * Built directly, because `createTransport(url, options)` takes options next to a URL as defaults for
+ * messages, not for the connection.
+ */
 function transportTo(url: string): SMTPTransport {
   const { SMTP_PROXY: proxy } = env();
   return new SMTPTransport({
@@ -60,7 +63,7 @@ function transportTo(url: string): SMTPTransport {
 type Place = { host?: string | undefined; port?: number | undefined; secure?: boolean | undefined };
 type Connected = (error: Error | null, socket: { connection?: Socket }) => void;
 
-/** A tunnel to the mail server, in which nodemailer begins TLS as it would without. */
+/** Opens a tunnel to the mail server; nodemailer then starts TLS as usual. */
 function connectByProxy(proxy: Secret) {
   const connect = createConnector({
     proxy: new URL(proxy.reveal()),

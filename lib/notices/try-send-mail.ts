@@ -15,7 +15,7 @@ export const SEND_LIMIT_MS = 25_000;
  */
 export type MailOutcome = "sent" | "refused" | "later" | "away";
 
-/** Sends one mail within a limit, and says what became of it instead of throwing. */
+/** Sends one email within a time limit, and returns the outcome instead of throwing. */
 export async function trySendMail(mail: Mail, limitMs = SEND_LIMIT_MS): Promise<MailOutcome> {
   const over = new AbortController();
   const limit = delay(limitMs, undefined, { signal: over.signal });

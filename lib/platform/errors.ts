@@ -22,7 +22,7 @@ export const ERROR_CODES = Object.keys(HTTP_STATUS) as [ErrorCode, ...ErrorCode[
 /** What is wrong with one input field, named by its path: "user.email". */
 export type FieldProblem = { field: string; message: string };
 
-/** Of what passes, when nothing better is known. */
+/** For temporary errors without a better estimate. */
 const RETRY_AFTER_SECONDS = 5;
 
 type Options = {
@@ -39,7 +39,7 @@ type Options = {
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  /** Always of `unavailable`: whoever is told that something passes is told when to come back. */
+  /** Always set for `unavailable`, so that a caller knows when to retry. */
   readonly retryAfterSeconds: number | undefined;
   /** The input field the error is about, if any. */
   readonly field: string | undefined;

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { env } from "./env.ts";
 import { processLogger } from "./log/create-logger.ts";
 
-/** Structured logs, one JSON object a line, with nothing secret in it: see log/create-logger.ts. */
+/** Structured logs, one JSON object per line, without secrets: see log/create-logger.ts. */
 export function logger(): Logger {
   const log = processLogger();
   const { LOG_LEVEL } = env();

@@ -5,8 +5,9 @@ import { env } from "#lib/platform/env.ts";
 import { deleteOldEventCounts } from "./keep-event-counts.ts";
 
 /**
- * Deletes events that came longer ago than `WEBHOOK_EVENT_DAYS` and are worked on. It is more than the thirty days that Gusto's list reaches
- * back, so none of them comes again and takes effect twice.
+ * Deletes processed events received more than `WEBHOOK_EVENT_DAYS` ago. That is longer than the
+ * thirty days that Gusto's list goes back, so a deleted event cannot come again and take effect
+ * twice.
  */
 export async function deleteOldEvents(): Promise<void> {
   await deleteInSteps(

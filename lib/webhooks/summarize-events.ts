@@ -15,7 +15,7 @@ export type EventSummary = {
     received: number;
     repeated: number;
     missed: number;
-    /** False: there may be more than were looked at. */
+    /** False: there may be more than were checked. */
     isMissedCounted: boolean;
     missedSince: Date | null;
     arrival: Lag;
@@ -34,7 +34,10 @@ export type Lag = { medianMs: number | null; p95Ms: number | null };
 type MissedRow = { looked: number; missed: number; missedSince: Date | null };
 type TimesRow = Record<"arrivalMedian" | "arrivalP95" | "workMedian" | "workP95", number | null>;
 
-/** So many of the newest are looked at one by one; all others are only counted (keep-event-counts.ts). */
+/**
+ * How many of the newest are checked individually; the others are only counted
+ * (keep-event-counts.ts).
+ */
 const MOST_LOOKED_AT = 1_000;
 const MOST_TYPES = 100;
 

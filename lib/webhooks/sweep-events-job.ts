@@ -3,7 +3,7 @@ import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { keepEventCounts } from "./keep-event-counts.ts";
 import { sweepEvents } from "./sweep-events.ts";
 
-/** Finds events no one is processing, and takes up what is not counted yet. */
+/** Finds events that no job is processing, and updates the counts. */
 export const sweepEventsJob = defineJob({
   name: "webhooks.sweep",
   payload: NOTHING,

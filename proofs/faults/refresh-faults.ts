@@ -358,13 +358,13 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
       },
       {
         file: "lib/tokens/protocol/exchange-and-commit.ts",
-        find: "/** Step 6: only a committed pair is handed out. */",
+        find: "/** Step 6: only a committed pair is returned. */",
         replace: `function useAtOnce(ports: RefreshPorts, request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Pass {
   void commit(ports, request, permit, pair, exchange);
   return { kind: "fresh", accessToken: pair.accessToken, version: permit.claim.version + 1, expiresAt: new Date(8.64e15) };
 }
 
-/** Step 6: only a committed pair is handed out. */`,
+/** Step 6: only a committed pair is returned. */`,
       },
     ],
   },

@@ -11,12 +11,13 @@ export const dynamic = "force-dynamic";
 
 const HEADERS = { "cache-control": "no-store" };
 const ENDS_AFTER_MS = 15 * 60_000;
-/** Twice a page of the list. */
+/** Two pages of the list. */
 const MOST_SHOWN = 100;
 
 /**
- * Has anything changed that this viewer's page shows? As server-sent events for whoever accepts them: a marker at once, then what
- * happens. Else the marker as JSON: `used=1` says that somebody has used the page since it asked before.
+ * Whether anything on this viewer's page has changed. As server-sent events for clients that accept
+ * them: the current marker, then each change. Otherwise the marker as JSON; `used=1` says that
+ * someone has used the page since the last request.
  */
 export async function GET(request: Request): Promise<Response> {
   try {
@@ -31,7 +32,9 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-/** @param shows ids of the companies that the page shows; without any, it is told of all that its viewer knows */
+/**
+ * @param shows ids of the companies on the page; if empty, it is notified of all its viewer knows
+ */
 function changeStream(request: Request, viewer: Viewer, shows: string[]): Response {
   const page: OpenPage = {
     userId: viewer.userId,
@@ -44,7 +47,7 @@ function changeStream(request: Request, viewer: Viewer, shows: string[]): Respon
       if (event.kind === "closed") return stream.close();
       stream.send(event.kind, "spreadMs" in event ? { spreadMs: event.spreadMs } : {});
     });
-    // Read after the watch began: what changes in between is told twice rather than never.
+    // Read after the watch began: a change in between is reported twice rather than never.
     changesMarker(viewer).then(
       (marker) => stream.send("marker", { marker }),
       () => stream.close(),

@@ -37,9 +37,9 @@ export async function GET(): Promise<Response> {
         status: "ok",
         database: "ok",
         worker: worker.alive ? "ok" : "silent",
-        // Whose it is stands on the readiness page: this answer is public.
+        // The readiness page says whose clock is off; this response is public.
         clocks: findWrongClocks(clocks).length === 0 ? "ok" : "off",
-        // A pooler is in between, and DATABASE_LISTEN_URL is not set. Known since the first page was open.
+        // A pooler is in between, and DATABASE_LISTEN_URL is not set. Known only once a page was open.
         ...(livePages().state === "pooled" && { open_pages: "asking" }),
         gusto_environment: env().GUSTO_ENVIRONMENT,
       },

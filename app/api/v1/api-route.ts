@@ -74,7 +74,7 @@ function noEndpoint(): AppError {
   return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
 }
 
-/** For the lines of the log, once the address is known to be a valid one. */
+/** Adds the company to the log context, once its id is known to be valid. */
 function companyIn(params: unknown): LogContext {
   // Next.js gives none to a route without any.
   const companyUuid = (params as { gustoUuid?: string } | undefined)?.gustoUuid;

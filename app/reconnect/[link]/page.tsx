@@ -16,10 +16,10 @@ import { env } from "#lib/platform/env.ts";
 import { parseErrorId, parseProblemCode } from "#lib/sign-in/problem.ts";
 import { isEnded, needsAttention } from "#lib/tokens/health/health.ts";
 
-/** The address is the link: it is told to no other site, and to no search engine. */
+/** The URL is the secret: it is sent to no other site and indexed by no search engine. */
 export const metadata: Metadata = {
   title: "Reconnect a company",
-  // Not "no-referrer": the form below has to say where it comes from.
+  // Not "no-referrer": the form below has to send its origin.
   referrer: "same-origin",
   robots: { index: false },
 };
@@ -29,7 +29,7 @@ type Props = {
   searchParams: Promise<{ problem?: string | string[]; id?: string | string[] }>;
 };
 
-/** For whoever holds a reconnect link: no account, no session. Looking at it changes nothing. */
+/** For the holder of a reconnect link: no account, no session. Viewing the page changes nothing. */
 export default async function ReconnectPage({ params, searchParams }: Props) {
   const { link: address } = await params;
   const link = await findLinkByAddress(address);
@@ -59,12 +59,12 @@ export default async function ReconnectPage({ params, searchParams }: Props) {
   );
 }
 
-/** What works, or will be working again by itself, needs no new approval. */
+/** A connection that works, or will recover by itself, needs no new approval. */
 function isConnected({ health }: FoundLink): boolean {
   return health !== null && !needsAttention(health.status) && !isEnded(health.status);
 }
 
-/** A browser says of a press of a key or a button that it was one; a mail scanner has none. */
+/** Browsers mark a navigation caused by a click or a key; mail scanners do not. */
 async function isOpenedByPerson(): Promise<boolean> {
   const sent = await headers();
   return sent.get("sec-fetch-user") === "?1" && isNavigation({ method: "GET", headers: sent });

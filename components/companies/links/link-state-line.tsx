@@ -3,7 +3,7 @@ import { TimeAgo } from "../../ui/clock.tsx";
 import { StatePill } from "../../ui/state-pill.tsx";
 import { LINK_WORDS, linkProblemWords } from "../../words/link-words.ts";
 
-/** How a link stands, since when, and why. */
+/** A link's state, since when, and why. */
 export function LinkStateLine({ link }: { link: LinkItem }) {
   const problem = link.state === "refused" ? linkProblemWords(link.problem) : null;
   return (

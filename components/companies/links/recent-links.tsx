@@ -10,7 +10,7 @@ import { LinkStateLine } from "./link-state-line.tsx";
 
 type Props = { links: readonly LinkItem[]; revoke: CompanyAction };
 
-/** The newest links: to whom, what became of each, and how to take an open one back. */
+/** The newest links: who got each, its outcome, and the button to revoke an open one. */
 export function RecentLinks({ links, revoke }: Props) {
   return (
     <ol className="divide-y divide-line">

@@ -15,19 +15,22 @@ import { ReconnectRow } from "./reconnect-row.tsx";
 
 type Props = {
   companies: CompanyToReconnect[];
-  /** Null where no mail server is set up. */
+  /** Null if no mail server is set up. */
   mail: CompanyAction | null;
   create: CompanyAction;
 };
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Chooses companies and who is asked to reconnect them. Those with a link on its way are left out at first, unless it is the only one. */
+/**
+ * Picks companies and who is asked to reconnect them. A company with an open link starts
+ * unselected, unless it is the only one.
+ */
 export function ReconnectForm({ companies, mail, create }: Props) {
   const [chosen, setChosen] = useState(
     () => new Set(companies.filter((each) => companies.length === 1 || isProposed(each)).map(idOf)),
   );
-  // What has a link now must not get another by a second press.
+  // A company that just got a link must not get another by a second click.
   const andClear = (action: CompanyAction) => async (previous: ActionResult, form: FormData) => {
     const result = await action(previous, form);
     if (result.kind === "done") setChosen(new Set());

@@ -13,7 +13,7 @@ type Props = {
   onToggle: (isOn: boolean) => void;
 };
 
-/** One company: what is wrong, whom to ask, and the newest link to it. */
+/** One company: what is wrong, whom to ask, and its newest link. */
 export function ReconnectRow({ company, isChosen, takesEmail, onToggle }: Props) {
   const { id, health, emails, link } = company;
   const name = clipText(company.name, 80);

@@ -3,7 +3,7 @@ import type { LinkState } from "#lib/connect/links/link-state.ts";
 import { ButtonLink } from "../../ui/controls/button.tsx";
 import { LinkCard } from "./link-card.tsx";
 
-/** The company is connected, by this link or by somebody else. */
+/** The company is connected, by this link or otherwise. */
 export function ConnectedLink({ company, isByLink }: { company: string; isByLink: boolean }) {
   return (
     <LinkCard
@@ -22,7 +22,7 @@ export function ConnectedLink({ company, isByLink }: { company: string; isByLink
   );
 }
 
-/** Revoked, or too old; or an address that never was a link. */
+/** The link was revoked, is too old, or never existed. */
 export function EndedLink({ state }: { state: LinkState | "unknown" }) {
   const isUnknown = state === "unknown";
   return (

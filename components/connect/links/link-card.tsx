@@ -11,7 +11,7 @@ type Props = {
   action?: ReactNode;
 };
 
-/** The one card of a page that the holder of a link sees. */
+/** The card on every page that the holder of a link sees. */
 export function LinkCard({ icon: Icon, tone, title, children, action }: Props) {
   return (
     <main

@@ -10,10 +10,10 @@ import { whyLinkIsNeeded } from "../../words/link-words.ts";
 import { LinkCard } from "./link-card.tsx";
 
 type Props = {
-  /** The last part of the link's address, which the form sends along. */
+  /** The last part of the link's URL, which the form submits. */
   address: string;
   company: string;
-  /** Where this dashboard runs, such as "payroll.example.com". */
+  /** This dashboard's host, such as "payroll.example.com". */
   site: string;
   connection: { status: HealthStatus; reason: HealthReason | null; since: Date } | null;
   expiresAt: Date;

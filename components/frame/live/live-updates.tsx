@@ -12,7 +12,7 @@ import { useChanges } from "./use-changes.ts";
 
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
 
-/** Whether somebody has used the page since this was last set to false. */
+/** Whether someone has used the page since this was last set to false. */
 function useIsUsed() {
   const isUsed = useRef(false);
   useEffect(() => {
@@ -30,7 +30,10 @@ function useIsUsed() {
   return isUsed;
 }
 
-/** Keeps a page current while it is looked at, and says so when it cannot. Only what a person does on it keeps the session alive. */
+/**
+ * Keeps a visible page current, and says so when it cannot. Only a person's actions on it keep the
+ * session alive.
+ */
 export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
   const path = usePathname();

@@ -1,6 +1,6 @@
 type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
 
-/** Asks whether anything changed since the page was drawn. */
+/** Asks whether anything changed since the page was rendered. */
 export async function readMarker(signal: AbortSignal, isUsed: boolean): Promise<Answer> {
   try {
     const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, {

@@ -2,7 +2,10 @@
 
 import { useEffect, useSyncExternalStore } from "react";
 
-/* Which companies the page in this window shows the details of. A page that does not say is told of all that its viewer knows. */
+/*
+ * The companies whose details the page in this window shows. A page that registers none is notified
+ * of all its viewer knows.
+ */
 
 const shown = new Map<symbol, readonly string[]>();
 const listeners = new Set<() => void>();
@@ -11,7 +14,7 @@ function publish(): void {
   for (const listener of listeners) listener();
 }
 
-/** Says that the page shows these companies, and is to be read again when one of them changes. */
+/** Registers that the page shows these companies and must reload when one of them changes. */
 export function ShownCompanies({ ids }: { ids: readonly string[] }) {
   const key = ids.join(",");
   useEffect(() => {
@@ -26,7 +29,7 @@ export function ShownCompanies({ ids }: { ids: readonly string[] }) {
   return null;
 }
 
-/** The question for changes of what the page shows, as parameters of an address. */
+/** The companies on the page, as URL parameters. */
 export function useShownCompanies(): string {
   return useSyncExternalStore(subscribe, readShown, () => "");
 }
@@ -39,6 +42,6 @@ function subscribe(listener: () => void): () => void {
 function readShown(): string {
   if (shown.size === 0) return "";
   const ids = [...new Set([...shown.values()].flat())];
-  // A page that shows no company at all is still told of what moves.
+  // A page without companies is still notified of moves.
   return (ids.length > 0 ? ids : ["none"]).map((id) => `shows=${id}`).join("&");
 }

@@ -7,21 +7,24 @@ type Freshness = { state: "live" | "signed_out" | "stale"; freshAt: number | nul
 
 const ADDRESS = "/api/changes";
 const POLL_MS = 5_000;
-/** A page that nobody can tell anything tries whether somebody can again. */
+/** How often a polling page tries the event stream again. */
 const TRY_STREAM_EVERY_MS = 60_000;
-/** That a person uses the page is told so often at most, which keeps the session alive. */
+/** How often, at most, a page reports that a person uses it, which keeps the session alive. */
 const TELL_USE_EVERY_MS = 60_000;
-/** A server that takes longer is as good as away; asking again would only add to its load. */
+/** A slower server counts as down; asking again would only add to its load. */
 const ANSWER_WITHIN_MS = 10_000;
 const QUIET_FAILURES = 2;
 const ASK_WITHIN_MS = 1_000;
-/** Between two readings of a page whose companies change all the time, and of one that shows all of them. */
+/**
+ * The pause between two reloads of a page whose companies change all the time, and of one that
+ * shows all of them.
+ */
 const READ_AGAIN_AFTER_MS = 2_000;
 const READ_ALL_AGAIN_AFTER_MS = 5_000;
 
 type Options = {
   renderedMarker: string;
-  /** Parameters that name the companies on the page; empty: all. */
+  /** URL parameters that name the companies on the page; empty: all. */
   shows: string;
   isUsed: RefObject<boolean>;
   now: () => number;
@@ -29,8 +32,9 @@ type Options = {
 };
 
 /**
- * Learns what changes on the server while the page is looked at. The server says it; where it cannot (a pooler before its
- * database, a proxy that holds answers back, a server that is away) the page asks every few seconds.
+ * Learns what changes on the server while the page is visible. The server pushes changes; where it
+ * cannot (a pooler in front of its database, a proxy that buffers responses, a server that is
+ * down), the page polls every few seconds.
  */
 export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Options): Freshness {
   const [state, setState] = useState<Freshness["state"]>("live");
@@ -88,7 +92,7 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
       source?.close();
       source = undefined;
       poll ??= setInterval(() => void ask(), POLL_MS);
-      // Not all pages at once when a server goes away.
+      // With jitter, so that not all pages ask at once when a server goes down.
       setTimeout(() => void ask(), Math.random() * ASK_WITHIN_MS);
     };
     const leave = () => {

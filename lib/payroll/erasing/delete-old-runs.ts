@@ -21,11 +21,17 @@ const reached = processWide<Record<"all" | "unchanged", Place | null>>(
   () => ({ all: null, unchanged: null }),
 );
 
-/** Scheduled runs that went well and changed nothing are most of all runs, and nobody looks for them after days. */
+/**
+ * Successful scheduled runs without changes are most of all runs, and no one looks for them after a
+ * few days.
+ */
 const UNCHANGED = Prisma.sql`r.state = 'succeeded' AND r.trigger = 'schedule' AND NOT EXISTS (
   SELECT 1 FROM sync_checkpoints p WHERE p.run_id = r.id AND (p.created + p.updated + p.deleted + p.set_aside > 0 OR p.reason IS NOT NULL))`;
 
-/** Each run passes by within so many days after it is old enough; what a stopped worker misses goes with `SYNC_RUN_HISTORY_DAYS`. */
+/**
+ * Each run comes up within this many days of being old enough; what a stopped worker misses is
+ * deleted after `SYNC_RUN_HISTORY_DAYS`.
+ */
 const DAYS_TO_PASS = 3;
 
 /**

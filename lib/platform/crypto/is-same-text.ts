@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 
-/** Compares two texts in a time that tells nothing about where they differ. One that is missing or empty equals nothing. */
+/** Compares two texts in constant time. A missing or empty text equals nothing. */
 export function isSameText(given: string | undefined, right: string | undefined): boolean {
   if (!given || !right) return false;
   const [a, b] = [Buffer.from(given), Buffer.from(right)];

@@ -5,14 +5,18 @@ import { isSameText } from "./is-same-text.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * An HMAC-SHA256 of these parts under NEXTAUTH_SECRET, in base64url: for what we write into an address and read back.
- * @param parts begin with a word of their own for each use, so that one use's signature is none of another's
+ * An HMAC-SHA256 of these parts under NEXTAUTH_SECRET, in base64url, for values we put into an
+ * address and read back.
+ * @param parts start with a name for the purpose, so that a signature for one is invalid for
+ *   another
  */
 export function signText(...parts: readonly [purpose: string, ...string[]]): string {
   return sign(env().NEXTAUTH_SECRET, parts);
 }
 
-/** Whether `signText` wrote it for these parts, also before NEXTAUTH_SECRET was changed, while the previous one is set. */
+/**
+ * Whether `signText` signed these parts, also with the previous NEXTAUTH_SECRET while that is set.
+ */
 export function isSignatureOf(
   signature: string,
   ...parts: readonly [purpose: string, ...string[]]

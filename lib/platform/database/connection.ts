@@ -17,7 +17,7 @@ export function databaseConnection(): Connection {
   return { options, prepare };
 }
 
-/** How it connects to listen: past a pooler, where the settings name a way. */
+/** How it connects to listen: around a pooler, if the settings name an address for that. */
 export function listeningConnection(): ClientConfig {
   const { DATABASE_URL, DATABASE_LISTEN_URL, DATABASE_CA_FILE } = env();
   const name = DATABASE_LISTEN_URL ? "DATABASE_LISTEN_URL" : "DATABASE_URL";

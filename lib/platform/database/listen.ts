@@ -5,7 +5,7 @@ import { logger } from "../logger.ts";
 import { listeningConnection } from "./connection.ts";
 import { meetServer } from "./meet-server.ts";
 
-/** A connection that is gone without a word is found by this. */
+/** Detects a connection that was lost without notice. */
 const PROBE_EVERY_MS = 15_000;
 const ANSWER_WITHIN_MS = 5_000;
 const FIRST_RETRY_MS = 250;
@@ -13,17 +13,17 @@ const LONGEST_RETRY_MS = 5_000;
 
 type Listener = {
   onMessage: (message: string) => void;
-  /** From now on nothing is missed. What was told before is not known, after a lost connection neither. */
+  /** Messages arrive from now on. Earlier ones are unknown, also after a lost connection. */
   onListening: () => void;
   onLost: () => void;
-  /** A pooler is in between, which hands sessions on: PostgreSQL would tell somebody else. */
+  /** A pooler is in between: it shares sessions, so messages would reach another client. */
   onPooled: () => void;
 };
 
 /**
- * Listens to a channel of PostgreSQL's NOTIFY until the signal aborts, on one connection outside of the pool, which is made anew as often
- * as it is lost.
- * @param channel a name from the source
+ * Listens to a channel of PostgreSQL's NOTIFY until the signal aborts, on one connection outside
+ * the pool, which is reopened whenever it is lost.
+ * @param channel a constant from the source
  */
 export async function listen(
   channel: string,
@@ -47,7 +47,7 @@ export async function listen(
   }
 }
 
-/** @throws when the connection cannot be made, or is lost */
+/** @throws when the connection cannot be opened, or is lost */
 async function listenOnce(
   channel: string,
   { onMessage, onListening }: Listener,

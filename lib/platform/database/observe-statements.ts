@@ -3,11 +3,14 @@ import { observe } from "../tracing/observe.ts";
 
 const VERBS = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"]);
 
-/** Statements of a transaction are one span together (transaction.ts); each of the others is one, named by its name or its verb. */
+/**
+ * All statements of a transaction share one span (transaction.ts); each other statement gets its
+ * own, named by its name or verb.
+ */
 export function observeStatements(pool: pg.Pool): void {
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>;
   const observed = (...args: unknown[]) => {
-    // A callback instead of a promise: nobody of us.
+    // Called with a callback instead of returning a promise: not our code.
     if (typeof args.at(-1) === "function") return query(...args);
     const attributes = { "db.system.name": "postgresql" };
     const name = `database ${nameOf(args[0] as string | pg.QueryConfig)}`;

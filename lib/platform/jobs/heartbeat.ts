@@ -20,7 +20,10 @@ type Kind = "app" | "worker";
 
 const beating = processWide<{ timer: NodeJS.Timeout | null }>("heartbeat", () => ({ timer: null }));
 
-/** Beats from now on, and resolves after the first beat. One that fails is logged, and followed by the next. */
+/**
+ * Starts the heartbeat, and resolves after the first one. A failed one is logged and the next one
+ * follows.
+ */
 export async function startHeartbeat(kind: Kind): Promise<void> {
   const attempt = () =>
     beat(kind).catch((error: unknown) =>

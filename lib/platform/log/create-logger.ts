@@ -7,8 +7,9 @@ import { logContext, withoutLogContext } from "./log-context.ts";
 import { createRepeatLimit, kindOf, type Repeated } from "./repeat-limit.ts";
 
 /*
- * One JSON object a line: level, time, pid, msg, whose work it is (log-context.ts), and what the line itself tells, with nothing secret
- * in it (hide-secrets.ts). What repeats itself is counted (repeat-limit.ts).
+ * One JSON object per line: level, time, pid, msg, the context it belongs to (log-context.ts) and
+ * the line's own fields, without secrets (hide-secrets.ts). Repeated lines are counted
+ * (repeat-limit.ts).
  */
 
 const LIMITED_FROM = pino.levels.values.warn ?? 40;
@@ -20,16 +21,16 @@ type LogMethod = (...args: unknown[]) => void;
 
 type Log = {
   logger: Logger;
-  /** Writes what was left out of the minutes that are over; `nowMs` Infinity: of all. */
+  /** Writes the counts of suppressed lines for past minutes; with `nowMs` Infinity, for all. */
   tellRepeated(nowMs: number): void;
 };
 
-/** The logger of this process, whichever bundle asks; `info` until the settings are known. */
+/** This process's logger, shared by all bundles; level `info` until the settings are known. */
 export function processLogger(): Logger {
   return processLog().logger;
 }
 
-/** From now on the lines of this process go to `destination`. */
+/** Sends this process's log lines to `destination` from now on. */
 export function redirectLog(destination: Destination): void {
   Object.assign(processLog(), createLogger("info", destination));
 }
@@ -49,7 +50,7 @@ function processLog(): Log {
 }
 
 /**
- * @param destination the standard output unless it is said
+ * @param destination defaults to standard output
  * @param now monotonic milliseconds
  */
 export function createLogger(
@@ -63,7 +64,8 @@ export function createLogger(
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // Errors are objects by then; pino's own serializer would fold their causes into one text.
+    // Errors are plain objects at this point; pino's own serializer would merge their causes into
+    // one text.
     serializers: { err: (value: unknown) => value },
     mixin: () => ({ ...logContext() }),
     hooks: {
@@ -74,7 +76,7 @@ export function createLogger(
       },
     },
   };
-  // By its number: start-log.ts makes lines of the log of what others write to the stream.
+  // By file descriptor: start-log.ts turns what others write to the stream into log lines.
   const logger = pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
   return {
     logger,
@@ -95,7 +97,7 @@ function labelOf(number: number): string {
   return pino.levels.labels[number] ?? "error";
 }
 
-/** What counts as the same line: its sentence, its problem, and what was thrown. */
+/** What makes two lines equal: their message, their problem, and what was thrown. */
 function describe(args: unknown[], level: string) {
   const [first, second] = args;
   const fields: Fields =

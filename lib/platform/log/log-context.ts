@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * What every line of the log says about whose work it belongs to, without anybody passing it on: it follows the asynchronous calls of a
- * request or of a job. Ids only: nothing here is a secret or names a person.
+ * What every log line says about the request or job it belongs to. It follows the asynchronous
+ * calls, so nothing has to be passed on. Ids only: nothing here is a secret or names a person.
  */
 
-/** `companyUuid` is Gusto's id of a company, `companyId` ours. */
+/** `companyUuid` is Gusto's id of a company, `companyId` is ours. */
 export type LogContext = Partial<
   Record<
     | "requestId"
@@ -25,23 +25,25 @@ export type LogContext = Partial<
 
 const current = processWide("log context", () => new AsyncLocalStorage<LogContext>());
 
-/** Runs `work` with these fields on each of its lines, beside those that are there. */
+/** Runs `work` with these fields added to each of its log lines. */
 export function withLogContext<T>(fields: LogContext, work: () => T): T {
   return current.run({ ...current.getStore(), ...fields }, work);
 }
 
-/** Adds what became known while the work of the innermost `withLogContext` goes on. Nothing happens outside of one. */
+/**
+ * Adds fields to the innermost `withLogContext` while its work runs. Does nothing outside of one.
+ */
 export function addToLogContext(fields: LogContext): void {
   const context = current.getStore();
   if (context) Object.assign(context, fields);
 }
 
-/** The fields of the work under way. */
+/** The current context's fields. */
 export function logContext(): Readonly<LogContext> {
   return current.getStore() ?? {};
 }
 
-/** Runs `work` with the fields of none, for what one piece of work does for all. */
+/** Runs `work` without any context, for work that is shared by many requests. */
 export function withoutLogContext<T>(work: () => T): T {
   return current.exit(work);
 }

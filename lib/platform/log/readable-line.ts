@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** A line of the log for the eye: time, level, sentence, then the rest as it is. Pure. */
+/** A log line for people: time, level, message, then the other fields as they are. Pure. */
 export function readableLine(line: string): string {
   const {
     level,

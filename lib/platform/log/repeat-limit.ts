@@ -1,17 +1,21 @@
 /*
- * An outage makes every request say the same. Of lines that say the same, the first few of a minute are written and the rest is counted,
- * so that an outage costs a few lines a minute and not a disk. Pure but for its own memory.
+ * In an outage every request logs the same. The first few equal lines of a minute are written and
+ * the rest counted, so that an outage costs a few lines a minute instead of a full disk. Pure
+ * except for its own memory.
  */
 
 const WINDOW_MS = 60_000;
-/** Enough to see whether it is one company's trouble or everybody's. */
+/** Enough to see whether one company or all are affected. */
 const WRITTEN = 3;
-/** Kinds of lines that are told apart at once. */
+/** The number of different lines tracked at once. */
 const MOST_KINDS = 500;
-/** People were told these ids, so the log has to have them; this many keep a line within 16 KB, where log drivers cut. */
+/**
+ * People were shown these ids, so the log must contain them; this many keep a line under the 16 KB
+ * at which log drivers cut.
+ */
 const MOST_ERROR_IDS = 500;
 
-/** What was left out of one kind of line within a minute. */
+/** The suppressed lines of one kind within a minute. */
 export type Repeated = { level: string; msg: string; count: number; errorIds: string[] };
 
 type Kind = Repeated & { begunMs: number; written: number };
@@ -41,8 +45,8 @@ export function createRepeatLimit() {
 
   return {
     /**
-     * Whether this line is to be written.
-     * @param key says what counts as the same line
+     * Whether to write this line.
+     * @param key lines with the same key count as equal
      * @param nowMs monotonic
      */
     admits(key: string, line: { level: string; msg: string; errorId?: string }, nowMs: number) {
@@ -61,7 +65,10 @@ export function createRepeatLimit() {
       return false;
     },
 
-    /** What was left out of the minutes that are over, each once; at the end of a process (`nowMs` Infinity) of all. */
+    /**
+     * The suppressed lines of past minutes, each returned once; with `nowMs` Infinity (at process
+     * end), of all.
+     */
     takeLeftOut(nowMs: number): Repeated[] {
       for (const [key, kind] of kinds) if (nowMs - kind.begunMs >= WINDOW_MS) settle(key, kind);
       const taken = leftOut;
@@ -74,7 +81,7 @@ export function createRepeatLimit() {
 const IDS =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?=\w*\d)[0-9a-z]{8,}\b|\d+/gi;
 
-/** A text without what differs from one time to the next: ids, numbers, places. */
+/** A text without its varying parts: ids, numbers, positions. */
 export function kindOf(text: string): string {
   return text.slice(0, 300).replaceAll(IDS, "#");
 }

@@ -5,12 +5,13 @@ import { processLogger, redirectLog } from "./create-logger.ts";
 import { readableLine } from "./readable-line.ts";
 
 /*
- * In production nothing leaves the process that is no line of the log: what Next.js and other packages print, Node's own warnings, and
- * the error that ends it, which Node would print as a text of many lines.
+ * In production everything the process prints is a log line: what Next.js and other packages print,
+ * Node's own warnings, and the error that ends the process, which Node would print over many lines.
  */
 
 /**
- * @param forPeople a person reads along at a terminal: lines are made for the eye, and what is printed stays as it is
+ * @param forPeople a person reads the output in a terminal: lines are formatted for reading, and
+ *   other output stays as it is
  */
 export function startLog({ forPeople }: { forPeople: boolean }): void {
   if (forPeople) redirectLog({ write: (line) => void process.stdout.write(readableLine(line)) });
@@ -36,7 +37,7 @@ function logPrinted(level: Level, printed: unknown[]): void {
   processLogger()[level](err ? { err } : {}, format(...said).trim());
 }
 
-/** Lines that packages write by themselves, past the console. */
+/** Captures what packages write directly to the stream, bypassing the console. */
 function captureStream(stream: NodeJS.WriteStream, level: Level): void {
   const decoder = new StringDecoder("utf8");
   let begun = "";
@@ -56,7 +57,10 @@ function captureStream(stream: NodeJS.WriteStream, level: Level): void {
   process.once("exit", () => begun.trim() !== "" && processLogger()[level](begun.trim()));
 }
 
-/** As Node does without us: whoever supervises the process starts another. Next.js, where it runs, tells it and goes on. */
+/**
+ * Exits as Node does by default, so that a supervisor restarts the process. Under Next.js, which
+ * handles these errors, it only logs.
+ */
 function logWhatEndsIt(): void {
   process.on("uncaughtException", (error: unknown, origin) => {
     if (process.listenerCount("uncaughtException") > 1) return;

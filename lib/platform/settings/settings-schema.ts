@@ -131,17 +131,17 @@ export const settingsSchema = z.object({
     .transform((file) => (file === "none" ? null : file)),
   /** Days a sync run's record is kept, unless something still depends on it. */
   SYNC_RUN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(180),
-  /** So long the calls of each minute are kept; the pages of the last hour and day read them. */
+  /** Days the per-minute call records are kept; the pages for the last hour and day read them. */
   CALL_RECORD_DAYS: z.coerce.number().int().min(2).max(365).default(3),
-  /** So long failed calls, and what all calls add up to, are kept; the pages read thirty days. */
+  /** Days failed calls and call totals are kept; the pages show thirty days. */
   CALL_HISTORY_DAYS: z.coerce.number().int().min(31).max(3_650).default(40),
-  /** So long webhook events are kept once they are worked on; longer than Gusto's list of events reaches back. */
+  /** Days processed webhook events are kept; longer than Gusto's list of events goes back. */
   WEBHOOK_EVENT_DAYS: z.coerce.number().int().min(32).max(3_650).default(90),
-  /** How long the audit log is kept: as long as payroll records have to be, and some years more. */
+  /** Days the audit log is kept: as long as payroll records must be kept, plus some years. */
   AUDIT_HISTORY_DAYS: z.coerce.number().int().min(366).max(36_500).default(2_557),
-  /** How long notices are kept, read or not. */
+  /** Days notices are kept, read or not. */
   NOTICE_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
-  /** How long a scheduled run that went well and changed nothing is kept. */
+  /** Days a successful scheduled run without changes is kept. */
   SYNC_RUN_UNCHANGED_DAYS: z.coerce.number().int().min(2).max(3_650).default(14),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
@@ -157,7 +157,7 @@ export const settingsSchema = z.object({
     .url({ protocol: /^smtps?$/ })
     .transform((value) => new Secret(value))
     .optional(),
-  /** The proxy that the mail server is reached through. Not HTTPS_PROXY: most of those let nothing but port 443 pass. */
+  /** The proxy for the mail server. Not HTTPS_PROXY: most of those only allow port 443. */
   SMTP_PROXY: proxy.optional(),
   MAIL_FROM: z
     .string()
@@ -175,7 +175,7 @@ export const settingsSchema = z.object({
    */
   WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   WORKER_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
-  /** Traces, by OpenTelemetry's own names: nothing is traced until one of the endpoints is set. */
+  /** Tracing, with OpenTelemetry's own names: off until one of the endpoints is set. */
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: secret.optional(),

@@ -15,10 +15,11 @@ import { type LogContext, withLogContext } from "../log/log-context.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * Spans of OpenTelemetry, which follow the asynchronous calls of a request or a job as the log's fields do. No tracer is registered with
- * OpenTelemetry's globals: Next.js would add spans of its own, and those carry addresses with authorization codes in them. Without a
- * tracer (start-tracing.ts) all of this costs one comparison. Attributes are ids, patterns and words of short lists: never a text of an
- * error, an address, a token or anything that names a person.
+ * OpenTelemetry spans, which follow the asynchronous calls of a request or job as the log context
+ * does. No tracer is registered with OpenTelemetry's globals: Next.js would add its own spans,
+ * whose URLs contain authorization codes. Without a tracer (start-tracing.ts) all of this costs one
+ * comparison. Attributes are ids, patterns and fixed values: never an error message, a URL, a token
+ * or anything that names a person.
  */
 
 type Observed = {
@@ -26,16 +27,16 @@ type Observed = {
   name: string;
   kind?: "server" | "client" | "consumer";
   attributes?: Attributes;
-  /** On each line of the log that the work leads to. */
+  /** Added to each log line of the work. */
   log?: LogContext;
-  /** Where it does not belong to what is under way. */
+  /** Set if the span does not belong to the current one. */
   parent?: SpanContext | "none";
-  /** Only as a part of something: by itself it would be a trace that tells nothing. */
+  /** Recorded only inside another span: as a trace of its own it would say nothing. */
   isPart?: true;
 };
 
 type OpenSpan = {
-  /** Runs a part of what is observed. */
+  /** Runs a part of the observed work. */
   run<T>(work: () => T): T;
   end(attributes?: Attributes, failed?: boolean): void;
 };
@@ -47,12 +48,12 @@ const tracing = processWide("tracing", () => ({
   tracer: undefined as Tracer | undefined,
 }));
 
-/** From now on what is observed becomes spans of this tracer; of none, with `undefined`. */
+/** Sets the tracer for all spans from now on; `undefined` turns tracing off. */
 export function setTracer(tracer: Tracer | undefined): void {
   tracing.tracer = tracer;
 }
 
-/** Runs `work` as one span, which fails when the work does. */
+/** Runs `work` as one span, which is marked as failed when the work throws. */
 export function observe<T>(observed: Observed, work: () => Promise<T>): Promise<T> {
   const isPartOfNothing = observed.isPart && !tracing.current.getStore();
   if (!tracing.tracer || isPartOfNothing)
@@ -84,7 +85,7 @@ export function openSpan({ name, kind, attributes, log = {}, parent }: Observed)
   };
 }
 
-/** Adds what became known to the span under way, and that its work has failed without throwing. */
+/** Adds attributes to the current span; `failed` marks it as failed although nothing was thrown. */
 export function annotate(attributes: Attributes, failed = false): void {
   const context = tracing.tracer && tracing.current.getStore();
   const span = context && trace.getSpan(context);
@@ -103,7 +104,7 @@ function endSpan(span: Span, attributes: Attributes = {}, failed = false): void 
   span.end();
 }
 
-/** A code where there is one, else the error's class: its message may say anything. */
+/** The error's code if it has one, else its class: a message may contain anything. */
 function errorType(error: unknown): string {
   const code = errorChain(error).find((link) => link.code !== undefined)?.code;
   return code ?? (error instanceof Error ? error.name : "unknown");

@@ -26,8 +26,8 @@ import type { Env } from "../settings/settings-schema.ts";
 import { setTracer } from "./observe.ts";
 
 /*
- * Loaded only where traces are wanted. The exporter reads the other standard settings by itself (OTEL_EXPORTER_OTLP_TIMEOUT,
- * _COMPRESSION, _CERTIFICATE and those for traces alone).
+ * Loaded only if tracing is on. The exporter reads the other standard settings itself
+ * (OTEL_EXPORTER_OTLP_TIMEOUT, _COMPRESSION, _CERTIFICATE and those for traces alone).
  */
 
 const SPAN_LIMITS = { attributeCountLimit: 24, attributeValueLengthLimit: 200 };
@@ -36,7 +36,10 @@ function providerHolder(): { provider?: TracerProvider } {
   return processWide<{ provider?: TracerProvider }>("tracer provider", () => ({}));
 }
 
-/** Spans are batched and sent in the background; while nobody takes them they are dropped, and a line of the log says so. */
+/**
+ * Spans are batched and sent in the background; if the collector is unreachable they are dropped,
+ * and the log says so.
+ */
 export function startTracing(): void {
   const holder = providerHolder();
   if (holder.provider) return;
@@ -58,7 +61,7 @@ export function startTracing(): void {
   setTracer(holder.provider.getTracer(packageFile.name, packageFile.version));
 }
 
-/** Sends what is left. Never throws. */
+/** Sends the remaining spans. Never throws. */
 export async function shutDownTracing(): Promise<void> {
   const holder = providerHolder();
   setTracer(undefined);
@@ -82,7 +85,7 @@ function createExporter(settings: Env) {
     : new ProtobufExporter(options);
 }
 
-/** As W3C Baggage writes them: `name=value,other=value`, percent-encoded. */
+/** In W3C Baggage format: `name=value,other=value`, percent-encoded. */
 function readHeaders(text: string): Record<string, string> {
   const pairs = text.split(",").map((pair) => {
     const [name = "", ...value] = pair.split("=");

@@ -1,12 +1,14 @@
 import "server-only";
 import { env } from "../env.ts";
 
-/** Starts tracing where the standard settings ask for it. The packages that it needs are loaded only then. */
+/**
+ * Starts tracing if the standard settings ask for it, and only then loads the packages it needs.
+ */
 export async function startTracingIfAsked(): Promise<void> {
   if (isAskedFor()) (await import("./start-tracing.ts")).startTracing();
 }
 
-/** Sends the spans that wait, at the end of the process. Never throws. */
+/** Sends the pending spans at the end of the process. Never throws. */
 export async function stopTracing(): Promise<void> {
   if (isAskedFor()) await (await import("./start-tracing.ts")).shutDownTracing();
 }

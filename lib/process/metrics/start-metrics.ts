@@ -15,7 +15,7 @@ import { endpointGroup } from "#lib/gusto/endpoint-group.ts";
 import { routePattern } from "./route-pattern.ts";
 import { lowestLately } from "./lowest-lately.ts";
 
-/** From now on this process counts what it does. A second call changes nothing. */
+/** Starts this process's metrics. A second call does nothing. */
 export function startMetrics(): void {
   const state = processWide("metrics begun", () => ({ begun: false }));
   if (state.begun) return;
@@ -96,7 +96,7 @@ function countRequest({
   });
 }
 
-/** It lasts as long as a page is open, which says nothing of how fast it was answered. */
+/** An event stream lasts as long as the page is open, which says nothing about response time. */
 function isEventStream(response: ServerResponse): boolean {
   return String(response.getHeader("content-type")).startsWith("text/event-stream");
 }

@@ -37,7 +37,7 @@ async function sendToGusto(linkId: string, request: Request): Promise<Response> 
   }
 }
 
-/** A link that has ended meanwhile says so on its page. */
+/** A link that has ended since then says so on its page. */
 function problemQuery(error: unknown): string {
   if (error instanceof AppError && error.code === "not_found") return "";
   if (error instanceof AppError && error.code === "rate_limited") return "?problem=rate_limited";

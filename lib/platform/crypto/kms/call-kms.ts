@@ -18,7 +18,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const PASSING = /^(Throttling|LimitExceeded|KMSInternal|DependencyTimeout|ServiceUnavailable)/;
 
-/** KMS refused, or didn't answer. The message reads on after "AWS KMS" and contains no key. */
+/**
+ * KMS refused or did not answer. The message completes a sentence that starts with "AWS KMS" and
+ * contains no key.
+ */
 export class KmsError extends Error {
   override readonly name = "KmsError";
 }

@@ -9,7 +9,7 @@ import { countOf } from "#lib/platform/format.ts";
 import { operatorAction } from "../../../../action.ts";
 import { text, texts } from "../../../../form-fields.ts";
 
-/** Besides: `email-<company id>`, with the addresses of that company's admins. */
+/** Also: `email-<company id>`, with the addresses of that company's admins. */
 const chosen = z.object({ company: texts }).catchall(text);
 
 export const mailLinks = operatorAction(chosen, async (caller, { company, ...fields }) => {
