@@ -12,8 +12,7 @@ export async function writeCalls({ buckets, failures, versions }: CallBuffer): P
   // All in one transaction, so that a failed write can be retried without counting twice.
   const client = await pool().connect();
   try {
-    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; a
-    // failed write is put back and retried with the next flush.
+    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; a failed write is put back and retried with the next flush.
     await client.query("BEGIN");
     if (buckets.size > 0)
       await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
