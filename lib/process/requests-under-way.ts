@@ -3,6 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import type { Socket } from "node:net";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { partFromPrimary } from "./part-from-primary.ts";
 
@@ -19,13 +20,18 @@ const MOST_WAITING = 511;
 type Traffic = {
   servers: Set<Server>;
   answers: Set<ServerResponse>;
+  /** Connections that have sent a request, and may send another. */
+  sockets: Set<Socket>;
   watched: boolean;
   ending: boolean;
 };
 
+type Started = { server: Server; response: ServerResponse; socket: Socket };
+
 const traffic = processWide<Traffic>("requests under way", () => ({
   servers: new Set(),
   answers: new Set(),
+  sockets: new Set(),
   watched: false,
   ending: false,
 }));
@@ -35,8 +41,12 @@ export function watchRequests(): void {
   if (traffic.watched) return;
   traffic.watched = true;
   subscribe("http.server.request.start", (message) => {
-    const { server, response } = message as { server: Server; response: ServerResponse };
+    const { server, response, socket } = message as Started;
     traffic.servers.add(server);
+    if (!traffic.sockets.has(socket)) {
+      traffic.sockets.add(socket);
+      socket.once("close", () => traffic.sockets.delete(socket));
+    }
     traffic.answers.add(response);
     response.once("close", () => traffic.answers.delete(response));
     if (traffic.ending) endConnectionWith(response);
@@ -54,6 +64,10 @@ export function countRequests(): number {
 export function endConnectionsWithAnswers(): void {
   traffic.ending = true;
   for (const response of traffic.answers) endConnectionWith(response);
+}
+
+export function countConnections(): number {
+  return traffic.sockets.size;
 }
 
 /**

@@ -9,7 +9,12 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { env } from "#lib/platform/env.ts";
-import { countRequests, endConnectionsWithAnswers, finishRequests } from "./requests-under-way.ts";
+import {
+  countConnections,
+  countRequests,
+  endConnectionsWithAnswers,
+  finishRequests,
+} from "./requests-under-way.ts";
 import { announceDrain, announceStop } from "#lib/platform/process/stop-signal.ts";
 import { waitForReplacement } from "./wait-for-replacement.ts";
 
@@ -17,6 +22,7 @@ import { waitForReplacement } from "./wait-for-replacement.ts";
 const ANSWERS_LIMIT_MS = 35_000;
 /** A client that polls often enough to be affected has made a new request by then. */
 const HANDED_OVER_MS = 1_000;
+const LOOK_AGAIN_MS = 20;
 /** The last writes are optional, and the database may be why we are stopping. */
 const LAST_WRITES_LIMIT_MS = 5_000;
 
@@ -37,18 +43,19 @@ export function stopCleanly(): void {
 /**
  * Keeps serving until a replacement takes over: the process that replaces this one, or the others
  * behind a load balancer, which learns from /api/health within DRAIN_SECONDS to stop using this
- * one. Null if there is no one to hand over to.
+ * one. Without any, connections that are kept open get their last answer. Null if there is nothing
+ * to wait for.
  */
 function handOver(): Promise<void> | null {
   const replacement = waitForReplacement();
   if (replacement)
     return replacement.then((isReplaced) => (isReplaced ? sendElsewhere(HANDED_OVER_MS) : drain()));
-  return env().DRAIN_SECONDS === 0 ? null : drain();
+  return env().DRAIN_SECONDS === 0 && countConnections() === 0 ? null : drain();
 }
 
 async function drain(): Promise<void> {
   const seconds = env().DRAIN_SECONDS;
-  if (seconds === 0) return;
+  if (seconds === 0) return partWithConnections();
   logger().info({ seconds }, "Draining: everything is still served, and /api/health answers 503");
   announceDrain();
   await sendElsewhere(seconds * 1_000);
@@ -61,6 +68,16 @@ async function drain(): Promise<void> {
 async function sendElsewhere(durationMs: number): Promise<void> {
   endConnectionsWithAnswers();
   await delay(durationMs);
+}
+
+/**
+ * Nobody has to be told, so this is over as soon as each open connection has had its last answer,
+ * or after a second in which it asked for none.
+ */
+async function partWithConnections(): Promise<void> {
+  endConnectionsWithAnswers();
+  for (let left = HANDED_OVER_MS; countConnections() > 0 && left > 0; left -= LOOK_AGAIN_MS)
+    await delay(LOOK_AGAIN_MS);
 }
 
 async function finishEverything(): Promise<void> {

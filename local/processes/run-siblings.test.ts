@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, expect, it } from "vitest";
 import { type Child, startChild } from "#test/child-processes.ts";
 import { findFreePort } from "../postgres/free-port.ts";
@@ -124,6 +126,37 @@ onLinux(
   },
   60_000,
 );
+
+/** A client, or a proxy, that keeps its connection and asks again and again, until it is told to go elsewhere. */
+async function askOnOneConnection(port: number): Promise<"told to close" | "cut off"> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    for (let count = 0; ; count += 1) {
+      const request = get({ port, host: "127.0.0.1", agent });
+      const [response] = (await once(request, "response")) as [IncomingMessage];
+      if (count > 0 && !request.reusedSocket) return "cut off";
+      response.resume();
+      await once(response, "end");
+      if (response.headers.connection === "close") return "told to close";
+      await delay(20 + 10 * (count % 10));
+    }
+  } catch {
+    return "cut off";
+  } finally {
+    agent.destroy();
+  }
+}
+
+it("by itself and told to stop, it gives each connection that is kept open a last answer which says so", async () => {
+  const port = await findFreePort();
+  app = await startChild("test/processes/siblings.ts", { ...SETTINGS, PORT: String(port) });
+  const ended = once(app.process, "exit");
+  const clients = Array.from({ length: 4 * LANES }, () => askOnOneConnection(port));
+  await delay(300);
+  app.process.kill("SIGTERM");
+  expect(new Set(await Promise.all(clients))).toEqual(new Set(["told to close"]));
+  expect(await ended).toEqual([0, null]);
+}, 60_000);
 
 onLinux(
   "told to stop together all end well, and nobody waits for an answer",

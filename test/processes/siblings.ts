@@ -1,5 +1,5 @@
-// An app with several processes on one port, like `npm start`, with a small server in place of
-// Next.js. Prints its address; each response names the process that sent it.
+// An app with several processes on one port, like `npm start`, or one by itself without APP_PROCESSES, as in a container. A small
+// server in place of Next.js. Prints its address; each response names the process that sent it.
 
 import cluster from "node:cluster";
 import { existsSync, writeFileSync } from "node:fs";
@@ -7,15 +7,17 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { runSiblings } from "../../local/processes/run-siblings.ts";
 
-if (cluster.isPrimary) {
+const { APP_PROCESSES: count, PORT } = process.env;
+const tell = (port: number) =>
+  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`);
+
+if (cluster.isPrimary && count) {
   runSiblings({
     program: fileURLToPath(import.meta.url),
-    count: Number(process.env.APP_PROCESSES),
+    count: Number(count),
     flags: ["--conditions=react-server"],
   });
-  cluster.once("listening", (_worker, { port }) =>
-    process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`),
-  );
+  cluster.once("listening", (_worker, { port }) => tell(port));
 } else {
   const cannotStart = process.env.CANNOT_START ?? "";
   if (existsSync(cannotStart)) {
@@ -28,7 +30,8 @@ if (cluster.isPrimary) {
   watchRequests();
   stopOnSignals(stopCleanly);
   createServer((_request, response) => response.end(String(process.pid))).listen(
-    Number(process.env.PORT),
+    Number(PORT),
     "127.0.0.1",
+    () => cluster.isPrimary && tell(Number(PORT)),
   );
 }
