@@ -103,6 +103,18 @@ const zones = [
       "A door parses, authorizes and calls one use case. Only rooms of lib (lib/tokens, lib/companies …) touch the database: put the query there.",
   },
   {
+    target: [
+      "./app",
+      "./worker",
+      ...ORDER.filter((room) => room !== "calls" && room !== "gusto").map(
+        (room) => `./lib/${room}`,
+      ),
+    ],
+    from: "./lib/gusto/request.ts",
+    message:
+      "Every call to Gusto's API goes through lib/calls, which waits for the budget and counts it: use callCompany() or callOrganization().",
+  },
+  {
     target: "./lib",
     from: ["./app", "./components", "./worker", "./scripts", "./local", "./proofs"],
     message:
