@@ -16,6 +16,18 @@ const AT = "now() - interval '5 days' - row_number() OVER (ORDER BY c.id) * inte
 const STATEMENTS = [
   `INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, created_at, started_at, ended_at)
    SELECT gen_random_uuid(), c.id, 'succeeded', 'schedule', 'worker', 2, ${AT}, ${AT}, ${AT} FROM companies c`,
+  `INSERT INTO sync_checkpoints (run_id, resource, position, state, pages_done) SELECT id, 'employees', 0, 'succeeded', 3 FROM sync_runs`,
+  // All wait to be synced, as after a night without a worker.
+  `INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, created_at)
+   SELECT gen_random_uuid(), c.id, 'queued', 'schedule', 'worker', 2, now() FROM companies c`,
+  `INSERT INTO reconnect_links (id, company_id, email, created_by, created_at, expires_at, sent_at)
+   SELECT gen_random_uuid(), c.id, 'admin@example.com', 'system', ${AT}, ${AT} + interval '7 days', ${AT} FROM companies c`,
+  `INSERT INTO users (id, name, email, updated_at) SELECT g.id, 'Admin', g.id || '@example.com', now() FROM company_grants g`,
+  `INSERT INTO accounts (id, user_id, provider, provider_account_id) SELECT gen_random_uuid(), g.id, 'gusto', g.resource_owner_uuid FROM company_grants g`,
+  `INSERT INTO sessions (id, session_token_hash, user_id, environment, expires, absolute_expires_at)
+   SELECT gen_random_uuid(), g.id::text, g.id, 'demo', now() + interval '1 day', now() + interval '7 days' FROM company_grants g`,
+  `INSERT INTO authorization_requests (id, user_id, state_hash, purpose, environment, sealed_code_verifier, created_at, expires_at, consumed_at)
+   SELECT gen_random_uuid(), g.id, c.id::text, 'connect', 'demo', 'sealed', ${AT} + interval '5 days', ${AT} + interval '5 days', ${AT} + interval '5 days' FROM companies c JOIN company_grants g ON g.company_id = c.id`,
   `INSERT INTO token_events (token_id, type, actor, process, at)
    SELECT g.token_id, 'refreshed', 'worker', 'host:1', ${AT} FROM companies c JOIN company_grants g ON g.company_id = c.id`,
   `INSERT INTO webhook_events (id, environment, event_type, company_uuid, occurred_at, received_at, source, state, processed_at, body)

@@ -93,12 +93,8 @@ export async function visibleProgress(
 
 /** The open runs this viewer requested. */
 export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
-  const runs = await db().syncRun.findMany({
-    where: { state: { in: ["queued", "running"] }, actor: viewerActor(viewer) },
-    select: { id: true },
-    orderBy: { id: "asc" },
-    take: MOST_RUNS_TOLD,
-  });
+  const runs = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM sync_runs WHERE state IN ('queued', 'running') AND actor = ${viewerActor(viewer)} ORDER BY id LIMIT ${MOST_RUNS_TOLD}`;
   return runs.map(({ id }) => id);
 }
 

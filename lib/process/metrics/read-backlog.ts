@@ -22,12 +22,13 @@ export function readQueues(): Promise<NamedBacklog[]> {
     WHERE q.name NOT LIKE '\\_\\_%' GROUP BY q.name`;
 }
 
-/** Sync runs in progress, by state. */
+/** Sync runs in progress, by state. Each in the order of an index that holds no other. */
 export function readRuns(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
     SELECT s.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
-    FROM (VALUES ('queued'), ('running')) s (name) LEFT JOIN LATERAL (
-      SELECT r.created_at AS since FROM sync_runs r WHERE r.state = s.name::sync_run_state LIMIT ${MOST_COUNTED}) w ON true
+    FROM (VALUES ('queued'), ('running')) s (name) LEFT JOIN (
+      (SELECT 'queued' AS name, created_at AS since FROM sync_runs WHERE state = 'queued' ORDER BY turn, id LIMIT ${MOST_COUNTED})
+      UNION ALL (SELECT 'running', created_at FROM sync_runs WHERE state = 'running' ORDER BY company_id LIMIT ${MOST_COUNTED})) w USING (name)
     GROUP BY s.name`;
 }
 

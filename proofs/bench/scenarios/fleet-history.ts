@@ -1,7 +1,7 @@
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { keepEventCounts } from "#lib/webhooks/keep-event-counts.ts";
-import { FLEET_PAGES } from "#test/fleet/fleet-pages.ts";
+import { FLEET_READS } from "#test/fleet/fleet-routes.ts";
 import { fillWithCompanies } from "#test/fleet/many-companies.ts";
 import { createViewer } from "#test/people.ts";
 import { JOBS } from "../../../worker/jobs.ts";
@@ -33,7 +33,7 @@ export async function* fleetHistory({ quick }: Run): AsyncGenerator<Figure> {
       name: `job: ${job.name}`,
       run: () => job.run({}, new AbortController().signal),
     })),
-    ...Object.entries(FLEET_PAGES).map(([name, read]) => ({
+    ...FLEET_READS.map(({ name, read }) => ({
       name: `page: ${name}`,
       run: () => read(operator),
     })),

@@ -1,0 +1,182 @@
+import { findCompany } from "#lib/companies/find-company.ts";
+import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
+import { listTimeline } from "#lib/companies/list/list-timeline.ts";
+import { listRecentLinks } from "#lib/connect/links/list-links.ts";
+import { readAccess } from "#lib/organization/test-access.ts";
+import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
+import {
+  findOwnOpenRuns,
+  readAllProgress,
+  visibleProgress,
+} from "#lib/payroll/progress/read-progress.ts";
+import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
+import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
+import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { collectMetrics } from "#lib/process/metrics/collect-metrics.ts";
+import type { ROUTES } from "#lib/process/metrics/route-pattern.ts";
+import { readFacts } from "#lib/readiness/read-facts.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { changesMarker } from "#lib/companies/list/changes-marker.ts";
+import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
+import { countCompanies } from "#lib/companies/list/count-companies.ts";
+import { getOverview } from "#lib/companies/list/get-overview.ts";
+import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
+import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
+import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
+import { findRun, listRuns } from "#lib/payroll/progress/list-runs.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
+import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
+import { USAGE_RANGES, type UsageRange } from "#lib/usage/usage-views.ts";
+import { listEvents } from "#lib/webhooks/list-events.ts";
+import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
+
+type Read = (viewer: Viewer) => Promise<unknown>;
+
+/** One of the companies, with all that its pages read whatever the tab. */
+const ofOne =
+  (read: (companyId: string, viewer: Viewer) => Promise<unknown> = () => Promise.resolve()): Read =>
+  async (viewer) => {
+    const company = await db().company.findFirstOrThrow({ select: { id: true } });
+    await findCompany(viewer, company.id);
+    await read(company.id, viewer);
+  };
+const TAB = { "the company": ofOne() };
+
+/**
+ * What each page and route reads for an operator, as far as it could grow with the fleet, and why nothing does where it says so.
+ * The type asks for every route of the app. Those of /api/v1 are called as they are.
+ */
+const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | string> = {
+  "/": {
+    "the overview": getOverview,
+    notices: listNoticeGroups,
+    "API version": () => readApiVersionState(),
+  },
+  "/activity": { activity: (viewer) => listAllEvents(viewer) },
+  "/companies": {
+    ...Object.fromEntries(
+      COMPANY_SORTS.map((sort) => [
+        `companies by ${sort}`,
+        (viewer: Viewer) => listCompanies(viewer, { sort }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      HEALTH_STATUSES.map((health) => [
+        `${health} companies`,
+        (viewer: Viewer) => listCompanies(viewer, { health }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ["cafe bakery 4a", "zzxqzz", "q"].map((q) => [
+        `companies found by ${q}`,
+        (viewer: Viewer) => listCompanies(viewer, { q }),
+      ]),
+    ),
+    "the next page": async (viewer) => {
+      const { next } = await listCompanies(viewer, { sort: "name" });
+      return listCompanies(viewer, { sort: "name", after: next ?? "" });
+    },
+    "the frame": countCompanies,
+  },
+  "/companies/[id]": {
+    "the overview": ofOne(async (id, viewer) => {
+      await countStoredRows(id);
+      await listTimeline(viewer, id);
+      await readSyncStatus(viewer, id);
+    }),
+  },
+  "/companies/[id]/contractors": TAB,
+  "/companies/[id]/more": TAB,
+  "/companies/[id]/more/[resource]": TAB,
+  "/companies/[id]/pay-schedules": TAB,
+  "/companies/[id]/payrolls": TAB,
+  "/companies/[id]/payrolls/[payrollUuid]": TAB,
+  "/companies/[id]/people": TAB,
+  "/companies/[id]/people/[employeeUuid]": TAB,
+  "/companies/[id]/runs": { runs: ofOne((companyId, viewer) => listRuns(viewer, { companyId })) },
+  "/companies/[id]/runs/[runId]": {
+    "a run": async (viewer) => {
+      const run = await db().syncRun.findFirst({ select: { id: true, companyId: true } });
+      return findRun(viewer, run?.id ?? "", run?.companyId);
+    },
+  },
+  "/companies/[id]/usage": {
+    usage: ofOne((companyId, viewer) => readUsage(viewer, { companyId, range: "month" })),
+  },
+  "/companies/[id]/export/[resource]": TAB,
+  "/companies/reconnect": {
+    "companies to reconnect": (viewer) => listCompaniesToReconnect(viewer, {}),
+    "the newest links": listRecentLinks,
+  },
+  "/companies/reconnect/links": "Makes links to the companies of one page.",
+  "/syncs": {
+    syncs: (viewer) => listRuns(viewer),
+    "failed syncs": (viewer) => listRuns(viewer, { outcome: "failed" }),
+    "own syncs": findOwnOpenRuns,
+  },
+  "/usage": {
+    ...Object.fromEntries(
+      (Object.keys(USAGE_RANGES) as UsageRange[]).map((range) => [
+        `usage of a ${range}`,
+        (viewer: Viewer) => readUsage(viewer, { companyId: null, range }),
+      ]),
+    ),
+  },
+  "/webhooks": {
+    webhooks: (viewer) => listEvents(viewer, {}),
+    "webhooks of a type": (viewer) => listEvents(viewer, { type: "company.updated" }),
+    "failed webhooks": (viewer) => listEvents(viewer, { state: "failed" }),
+    "the summary of webhooks": summarizeEvents,
+  },
+  "/organization": { "the organization": readAccess },
+  "/provision": { provisions: (viewer) => listProvisions(viewer) },
+  "/readiness": { facts: () => readFacts() },
+  "/readiness/evidence": "Reads what /readiness does.",
+  "/readiness/evidence.md": "Reads what /readiness does.",
+  "/metrics": { metrics: collectMetrics },
+  "/api/changes": { "the marker of changes": changesMarker },
+  "/api/sync/progress": {
+    progress: async (viewer) => visibleProgress(viewer, await readAllProgress()),
+  },
+  "/api/health": {
+    health: async () => [await findWorker(), await findInstallationProblem()],
+  },
+  "/api/v1": "Says that there is nothing.",
+  "/api/v1/companies": "Called.",
+  "/api/v1/companies/[gustoUuid]": "Called.",
+  "/api/v1/companies/[gustoUuid]/[resource]": "Called.",
+  "/api/v1/companies/[gustoUuid]/access-token": "Called.",
+  "/api/v1/companies/[gustoUuid]/gusto/[...path]": "Called.",
+  "/api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations": "Called.",
+  "/api/v1/companies/[gustoUuid]/sync-runs": "Only writes.",
+  "/api/v1/openapi.json": "A constant.",
+  "/api/v1/provisions": "Only writes.",
+  "/api/v1/provisions/[id]": "Called.",
+  "/api/v1/sync-runs/[id]": "Called.",
+  "/api/[[...rest]]": "Says that there is nothing.",
+  "/api/auth/[...nextauth]": "Of one person.",
+  "/api/client-errors": "Only logs.",
+  "/api/demo/sign-in": "Of one person.",
+  "/api/gusto/callback": "Of one authorization.",
+  "/api/gusto/connect": "Of one authorization.",
+  "/api/gusto/reconnect": "Of one link.",
+  "/api/gusto/webhooks": "Of one event.",
+  "/api/live": "A constant.",
+  "/connect": "Of one person.",
+  "/connect/done": "Of one person.",
+  "/connect/problem": "Of one person.",
+  "/pick": "Of one person.",
+  "/reconnect/[link]": "Of one link.",
+  "/sign-in": "A constant.",
+};
+
+/** Each of these reads, by the name of its route and its own. */
+export const FLEET_READS: readonly { name: string; read: Read }[] = Object.entries(
+  FLEET_ROUTES,
+).flatMap(([route, reads]) =>
+  typeof reads === "string"
+    ? []
+    : Object.entries(reads).map(([name, read]) => ({ name: `${route}: ${name}`, read })),
+);
