@@ -6,7 +6,7 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { readForm, textsOf } from "./form-fields.ts";
+import { readValues, textsOf } from "./form-fields.ts";
 
 /*
  * A server action is a public endpoint: anyone who knows its id can call it, whichever page shows
@@ -58,7 +58,7 @@ function define<Input>(
 }
 
 function readInput<Input>(schema: z.ZodType<Input>, form: FormData): Input {
-  const parsed = schema.safeParse(readForm(form));
+  const parsed = schema.safeParse(readValues(form));
   if (parsed.success) return parsed.data;
   const field = String(parsed.error.issues[0]?.path[0] ?? "");
   throw new AppError(

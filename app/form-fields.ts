@@ -1,19 +1,34 @@
 import { z } from "zod";
 import type { FormValues } from "#lib/companies/action-result.ts";
+import { isStorableText } from "#lib/platform/database/storable.ts";
 
-/* Form values, as the actions' schemas read them. */
+/* Values of forms and queries, as the schemas of actions and routes read them. */
 
 /** Longer than any legitimate value. */
 const MAX_LENGTH = 1_000;
 
-/** A string; empty if the field is missing. A file is rejected. */
-export const text = z.string().max(MAX_LENGTH).default("");
+/** A file, or a field that occurs twice, is no string. */
+const string = z.string().max(MAX_LENGTH).refine(isStorableText, "Not valid text.");
+
+/** A string; empty if the field is missing. */
+export const text = string.default("");
 
 /** A field that may occur once, several times or not at all. */
-export const texts = z.preprocess(
-  (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
-  z.array(z.string().max(MAX_LENGTH)),
-);
+export function oneOrMore<Value extends z.ZodType>(value: Value) {
+  return z.preprocess(
+    (given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]),
+    z.array(value),
+  );
+}
+
+/** Strings, none of them a file. */
+export const texts = oneOrMore(string);
+
+/** A parameter that says yes by being 1. */
+export const isSet = z
+  .literal("1")
+  .optional()
+  .transform((value) => value !== undefined);
 
 /** A switch. */
 export const onOrOff = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -22,10 +37,10 @@ export const onOrOff = z.enum(["true", "false"]).transform((value) => value === 
 export const nothing = z.object({});
 
 /** Each field with its value, or all its values if it occurs several times. */
-export function readForm(form: FormData): Record<string, unknown> {
+export function readValues(given: FormData | URLSearchParams): Record<string, unknown> {
   return Object.fromEntries(
-    [...new Set(form.keys())].map((name) => {
-      const values = form.getAll(name);
+    [...new Set(given.keys())].map((name) => {
+      const values = given.getAll(name);
       return [name, values.length === 1 ? values[0] : values];
     }),
   );

@@ -216,18 +216,3 @@ export async function createContractor(
   });
   return gustoUuid;
 }
-
-/** A new session for a viewer, with pay revealed. */
-export async function createSessionOf(userId: string): Promise<string> {
-  const later = new Date(Date.now() + 3_600_000);
-  const { id } = await db().session.create({
-    data: {
-      userId,
-      environment: "demo",
-      sessionTokenHash: randomUUID(),
-      expires: later,
-      absoluteExpiresAt: later,
-    },
-  });
-  return id;
-}

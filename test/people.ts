@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { currentPlace } from "#lib/access/sessions/belongs-here.ts";
+import { sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
 
 /**
@@ -15,6 +18,25 @@ export async function createViewer(
   if (role === "company_admin")
     await db().account.create({ data: { userId: id, provider: "gusto", providerAccountId: id } });
   return { userId: id, role, name, email, sessionId: randomUUID() };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A session of this person, one hour before its idle limit, and the cookie that a browser sends with it. */
+export async function openSession({
+  userId,
+}: Pick<Viewer, "userId">): Promise<{ sessionId: string; cookie: string }> {
+  const token = randomUUID();
+  const { id } = await db().session.create({
+    data: {
+      userId,
+      sessionTokenHash: fingerprint(token),
+      ...currentPlace(),
+      expires: new Date(Date.now() + HOUR_MS),
+      absoluteExpiresAt: new Date(Date.now() + 48 * HOUR_MS),
+    },
+  });
+  return { sessionId: id, cookie: `${sessionCookieName("http://localhost:3000")}=${token}` };
 }
 
 type Fields = {

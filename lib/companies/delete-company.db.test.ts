@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { meetAtCompany, waitForWaiters } from "#test/meet-at-company.ts";
-import { createEmployee, createPayroll, createRun, createSessionOf } from "#test/payroll-rows.ts";
-import { createCompany, createGrant, createViewer, refuseGrants } from "#test/people.ts";
+import { createEmployee, createPayroll, createRun } from "#test/payroll-rows.ts";
+import {
+  createCompany,
+  createGrant,
+  createViewer,
+  refuseGrants,
+  openSession,
+} from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { findVisibleCompany, requireKnownCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -113,7 +119,11 @@ async function fill({
     data: { environment: "demo", companyId, endpoint: "GET /v1", status: 500 },
   });
   await db().payReveal.create({
-    data: { sessionId: await createSessionOf(userId), companyId, expiresAt: new Date() },
+    data: {
+      sessionId: (await openSession({ userId })).sessionId,
+      companyId,
+      expiresAt: new Date(),
+    },
   });
 }
 

@@ -63,3 +63,14 @@ export class AppError extends Error {
     return HTTP_STATUS[this.code];
   }
 }
+
+/** Several invalid inputs as one error, which names them all. */
+export function invalidInput(problems: readonly FieldProblem[]): AppError {
+  const [first] = problems;
+  const names = problems.map(({ field }) => field).join(", ");
+  const title =
+    problems.length === 1
+      ? `${first?.field}: ${first?.message}`
+      : `${problems.length} parameters are not valid: ${names}.`;
+  return new AppError("invalid_input", title, { field: first?.field, problems });
+}

@@ -117,6 +117,6 @@ describe("the marker of changes", () => {
   it("is for signed-in people", async () => {
     const response = await new Browser(routes).get("/api/changes");
     expect(response.status).toBe(401);
-    expect(await response.json()).toEqual({ code: "not_signed_in" });
+    expect(await response.json()).toMatchObject({ code: "not_signed_in" });
   });
 });

@@ -10,6 +10,7 @@ import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { suffixFlowCookies } from "./flow-cookies.ts";
 import { leavePage } from "./leave-page.ts";
 import { signInProblemPath } from "./problem.ts";
+import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import { safeReturnTo } from "#lib/platform/http/return-to.ts";
 import { cookieName, readCookies, sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
@@ -20,7 +21,7 @@ import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
  * that cookie are generated here.
  */
 
-const MAX_BODY_LENGTH = 10_000;
+const MAX_BODY_BYTES = 10_000;
 
 /**
  * Sends the browser to Gusto or the OpenID provider, with next-auth's state and PKCE in cookies.
@@ -91,7 +92,7 @@ async function post(
 }
 
 async function readForm(request: Request): Promise<Record<string, string>> {
-  const text = await request.text();
-  if (text.length > MAX_BODY_LENGTH) return {};
-  return Object.fromEntries(new URLSearchParams(text));
+  const body = await readBoundedBody(request, MAX_BODY_BYTES);
+  if (body.kind !== "read") return {};
+  return Object.fromEntries(new URLSearchParams(Buffer.from(body.bytes).toString()));
 }

@@ -4,17 +4,15 @@ import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { currentPlace } from "#lib/access/sessions/belongs-here.ts";
-import { sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { livePages } from "#lib/companies/live/watch-changes.ts";
-import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { parseEnv } from "#lib/platform/settings/parse-settings.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { countStatements } from "#test/count-statements.ts";
 import { type DatabaseLink, startDatabaseLink } from "#test/database-link.ts";
-import { createCompany, createViewer } from "#test/people.ts";
+import { createCompany, createViewer, openSession } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { GET } from "./route.ts";
 
@@ -63,24 +61,14 @@ async function openPage(viewer: Viewer, shows: string[] = []) {
     ...env().OPERATOR_EMAILS,
     ...(viewer.role === "operator" ? [viewer.email ?? ""] : []),
   ];
-  const token = randomUUID();
-  const later = new Date(Date.now() + 3_600_000);
-  const { id: sessionId } = await db().session.create({
-    data: {
-      userId: viewer.userId,
-      sessionTokenHash: fingerprint(token),
-      ...currentPlace(),
-      expires: later,
-      absoluteExpiresAt: later,
-    },
-  });
+  const { sessionId, cookie } = await openSession(viewer);
   const leaving = new AbortController();
   const { port } = server.address() as AddressInfo;
   const query = shows.map((id) => `shows=${id}`).join("&");
   const answer = await fetch(`http://127.0.0.1:${port}/api/changes?${query}`, {
     headers: {
       accept: "text/event-stream",
-      cookie: `${sessionCookieName("http://localhost:3000")}=${token}`,
+      cookie,
     },
     signal: leaving.signal,
   });

@@ -1,46 +1,46 @@
-import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { z } from "zod";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { watchChanges } from "#lib/companies/live/watch-changes.ts";
 import type { OpenPage } from "#lib/companies/live/who-is-told.ts";
-import { answerProblem } from "../../answer-problem.ts";
+import { isSet, oneOrMore } from "../../form-fields.ts";
 import { answerEventStream } from "../event-stream.ts";
+import { signedIn, siteRoute } from "../site-route.ts";
 
 export const dynamic = "force-dynamic";
 
-const HEADERS = { "cache-control": "no-store" };
 const ENDS_AFTER_MS = 15 * 60_000;
 /** Two pages of the list. */
 const MOST_SHOWN = 100;
 
 /**
  * Whether anything on this viewer's page has changed. As server-sent events for clients that accept
- * them: the current marker, then each change. Otherwise the marker as JSON; `used=1` says that
- * someone has used the page since the last request.
+ * them: the current marker, then each change. Otherwise the marker as JSON.
  */
-export async function GET(request: Request): Promise<Response> {
-  try {
-    const parameters = new URL(request.url).searchParams;
-    const viewer = await findViewerOfRequest(request, { isAct: parameters.get("used") === "1" });
-    if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
-    return request.headers.get("accept")?.includes("text/event-stream")
-      ? changeStream(request, viewer, parameters.getAll("shows"))
-      : Response.json({ marker: await changesMarker(viewer) }, { headers: HEADERS });
-  } catch (error) {
-    return answerProblem(error, "Changes could not be reported");
-  }
-}
+export const GET = siteRoute({
+  failure: "Changes could not be reported",
+  query: z.object({
+    /** Someone has used the page since the last request. */
+    used: isSet,
+    /** The companies on the page; without any, it is notified of all its viewer knows. */
+    shows: oneOrMore(z.guid()),
+  }),
+  admit: (request, query) => signedIn(request, { isAct: query?.used ?? false }),
+  answer: async ({ request, caller, query }) =>
+    request.headers.get("accept")?.includes("text/event-stream")
+      ? changeStream(request, caller, query.shows)
+      : Response.json(
+          { marker: await changesMarker(caller) },
+          { headers: { "cache-control": "no-store" } },
+        ),
+});
 
-/**
- * @param shows ids of the companies on the page; if empty, it is notified of all its viewer knows
- */
 function changeStream(request: Request, viewer: Viewer, shows: string[]): Response {
   const page: OpenPage = {
     userId: viewer.userId,
     sessionId: viewer.sessionId,
     seesAll: viewer.role === "operator",
-    shown: shows.length === 0 ? "all" : new Set(shows.filter(isUuid).slice(0, MOST_SHOWN)),
+    shown: shows.length === 0 ? "all" : new Set(shows.slice(0, MOST_SHOWN)),
   };
   return answerEventStream(request, ENDS_AFTER_MS, (stream) => {
     const stop = watchChanges(page, (event) => {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { AppError, type FieldProblem } from "#lib/platform/errors.ts";
+import { AppError, type FieldProblem, invalidInput } from "#lib/platform/errors.ts";
 import { readFields } from "#lib/platform/read-fields.ts";
-import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
+import { readJsonBody } from "#lib/platform/http/read-body.ts";
 import type { BodyDefinition, InputOf, RouteDefinition } from "./route-definition.ts";
 
 /**
@@ -52,32 +52,11 @@ function collect(schema: z.ZodObject, given: unknown, problems: FieldProblem[]):
   return undefined;
 }
 
-function invalidInput(problems: readonly FieldProblem[]): AppError {
-  const [first] = problems;
-  const names = problems.map(({ field }) => field).join(", ");
-  const title =
-    problems.length === 1
-      ? `${first?.field}: ${first?.message}`
-      : `${problems.length} parameters are not valid: ${names}.`;
-  return new AppError("invalid_input", title, { field: first?.field, problems });
-}
-
 async function readBody(
   { schema, maxBytes, whenInvalid }: BodyDefinition,
   request: Request,
 ): Promise<unknown> {
-  const body = await readBoundedBody(request, maxBytes);
-  if (body.kind === "too_large")
-    throw new AppError("payload_too_large", `The request is larger than ${maxBytes / 1024} KB.`);
-  const read = readFields(schema, parseJson(body.kind === "read" ? body.bytes : undefined));
+  const read = readFields(schema, await readJsonBody(request, maxBytes));
   if (read.kind === "valid") return read.fields;
   throw new AppError("invalid_fields", whenInvalid, { problems: read.problems });
-}
-
-function parseJson(bytes: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new AppError("invalid_input", "The body is not JSON.");
-  }
 }

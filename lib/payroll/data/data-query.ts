@@ -1,3 +1,4 @@
+import { storableText } from "#lib/platform/database/storable.ts";
 import { columnsOf } from "./readable-columns.ts";
 import type { Column, TableDefinition, FilterName } from "./table-definition.ts";
 
@@ -27,7 +28,7 @@ const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
 
 /** Parses the URL. Unknown or oversized values are ignored rather than shown as an error. */
 export function parseDataQuery(table: TableDefinition, parameters: SearchParameters): DataQuery {
-  const q = one(parameters["q"])?.trim().slice(0, MAX_SEARCH_LENGTH);
+  const q = storableText((one(parameters["q"]) ?? "").trim().slice(0, MAX_SEARCH_LENGTH));
   const after = one(parameters["after"]);
   const columns = readColumns(table, parameters["columns"]);
   const sort = readSort(table, one(parameters["sort"]));
@@ -87,11 +88,11 @@ function readSort(table: TableDefinition, text: string | undefined): DataQuery["
 function readFilters(table: TableDefinition, parameters: SearchParameters): DataQuery["filters"] {
   const filters: DataQuery["filters"] = {};
   for (const name of table.filters) {
-    const value = one(parameters[name])?.replaceAll("\u0000", "").slice(0, MAX_VALUE_LENGTH);
+    const value = storableText((one(parameters[name]) ?? "").slice(0, MAX_VALUE_LENGTH));
     const isKnown =
       name === "year"
-        ? /^(19|20)\d\d$/.test(value ?? "")
-        : (CHOICES[name]?.includes(value ?? "") ?? Boolean(value));
+        ? /^(19|20)\d\d$/.test(value)
+        : (CHOICES[name]?.includes(value) ?? value !== "");
     if (value && isKnown) filters[name] = value;
   }
   return filters;

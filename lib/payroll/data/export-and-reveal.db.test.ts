@@ -6,10 +6,9 @@ import {
   createPaidPeople,
   createPayroll,
   createRun,
-  createSessionOf,
   type Owner,
 } from "../../../test/payroll-rows.ts";
-import { createCompany, createViewer, refuseGrants } from "../../../test/people.ts";
+import { createCompany, createViewer, openSession, refuseGrants } from "../../../test/people.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteExpiredPayReveals } from "../erasing/delete-expired-pay-reveals.ts";
@@ -33,7 +32,7 @@ beforeEach(async () => {
 });
 async function signedIn(): Promise<Viewer> {
   const viewer = await createViewer();
-  return { ...viewer, sessionId: await createSessionOf(viewer.userId) };
+  return { ...viewer, sessionId: (await openSession(viewer)).sessionId };
 }
 
 async function exported(
@@ -224,7 +223,7 @@ describe("showing pay", () => {
     expect(await payRevealedUntil(avery, other.id, now)).toBeNull();
     expect(
       await payRevealedUntil(
-        { ...avery, sessionId: await createSessionOf(avery.userId) },
+        { ...avery, sessionId: (await openSession(avery)).sessionId },
         company.id,
         now,
       ),

@@ -6,10 +6,9 @@ import {
   createPayroll,
   createPayrollCompensation,
   createRun,
-  createSessionOf,
   type Owner,
 } from "#test/payroll-rows.ts";
-import { createCompany, createGrant, createViewer } from "#test/people.ts";
+import { createCompany, createGrant, createViewer, openSession } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { reviewCompanies } from "#lib/companies/review-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -87,7 +86,7 @@ async function fill(owner: Owner): Promise<void> {
   await db().notice.create({
     data: { companyId, key: randomUUID(), kind: "ended", text: "Gusto ended the connection." },
   });
-  const sessionId = await createSessionOf((await createViewer()).userId);
+  const { sessionId } = await openSession(await createViewer());
   await db().payReveal.create({ data: { sessionId, companyId, expiresAt: new Date() } });
 }
 

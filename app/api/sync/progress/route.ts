@@ -1,11 +1,13 @@
+import { z } from "zod";
 import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
 import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 import { watchProgress } from "#lib/payroll/progress/watch-progress.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
-import { answerProblem } from "../../../answer-problem.ts";
+import { isSet } from "../../../form-fields.ts";
 import { answerEventStream } from "../../event-stream.ts";
+import { signedIn, siteRoute } from "../../site-route.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -22,26 +24,18 @@ const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering"
  * The runs this viewer may see, as server-sent events: right away and on every change. `once=1`
  * returns JSON.
  */
-export async function GET(request: Request): Promise<Response> {
-  try {
-    return await answer(request);
-  } catch (error) {
-    return answerProblem(error, "Sync progress could not be reported");
-  }
-}
-
-async function answer(request: Request): Promise<Response> {
-  const viewer = await findViewerOfRequest(request, { isAct: false });
-  if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
-  const parameters = new URL(request.url).searchParams;
-  const companyId = parameters.get("company") ?? undefined;
-  if (parameters.get("once") === "1")
-    return Response.json(
-      { runs: await visibleProgress(viewer, await readAllProgress(), companyId) },
-      { headers: HEADERS },
-    );
-  return progressStream(request, viewer, companyId);
-}
+export const GET = siteRoute({
+  failure: "Sync progress could not be reported",
+  query: z.object({ once: isSet, company: z.guid().optional() }),
+  admit: (request) => signedIn(request, { isAct: false }),
+  answer: async ({ request, caller, query: { once, company } }) =>
+    once
+      ? Response.json(
+          { runs: await visibleProgress(caller, await readAllProgress(), company) },
+          { headers: HEADERS },
+        )
+      : progressStream(request, caller, company),
+});
 
 function progressStream(request: Request, viewer: Viewer, companyId: string | undefined): Response {
   return answerEventStream(request, ENDS_AFTER_MS, (stream) => {

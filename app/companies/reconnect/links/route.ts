@@ -1,24 +1,20 @@
 import { stringify } from "csv-stringify/sync";
-import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
-import { createLinks } from "#lib/connect/links/create-links.ts";
+import { z } from "zod";
 import { listLinkedCompanies } from "#lib/companies/links/list-companies-to-reconnect.ts";
+import { createLinks } from "#lib/connect/links/create-links.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
-import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
-import { AppError } from "#lib/platform/errors.ts";
-import { answerProblem } from "../../../answer-problem.ts";
-
-const MAX_BODY_LENGTH = 200_000;
+import { signedIn, siteRoute } from "../../../api/site-route.ts";
+import { texts } from "../../../form-fields.ts";
 
 /** New links to the chosen companies as a file, for a mail merge. Each download makes new ones, and ends those before it. */
-export async function POST(request: Request): Promise<Response> {
-  try {
-    requireSameOrigin(request);
-    const viewer = await findViewerOfRequest(request);
-    if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and try again.");
-    const form = new URLSearchParams((await request.text()).slice(0, MAX_BODY_LENGTH));
-    const wishes = form.getAll("company").map((companyId) => ({ companyId, email: null }));
+export const POST = siteRoute({
+  failure: "Reconnect links could not be exported",
+  admit: (request) => signedIn(request),
+  body: { as: "form", schema: z.object({ company: texts }), maxBytes: 256 * 1024 },
+  answer: async ({ request, caller: viewer, body }) => {
+    const wishes = body.company.map((companyId) => ({ companyId, email: null }));
     const links = await createLinks({ viewer, ip: clientIp(request.headers) }, wishes);
-    const companies = await listLinkedCompanies(viewer, form.getAll("company"));
+    const companies = await listLinkedCompanies(viewer, body.company);
     const rows = links.flatMap(({ companyId, url, expiresAt }) => {
       const company = companies.find(({ id }) => id === companyId);
       if (!company) return [];
@@ -40,7 +36,5 @@ export async function POST(request: Request): Promise<Response> {
         "cache-control": "no-store",
       },
     });
-  } catch (error) {
-    return answerProblem(error, "Reconnect links could not be exported");
-  }
-}
+  },
+});
