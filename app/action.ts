@@ -63,7 +63,7 @@ function readInput<Input>(schema: z.ZodType<Input>, form: FormData): Input {
   const field = String(parsed.error.issues[0]?.path[0] ?? "");
   throw new AppError(
     "invalid_input",
-    "What was sent cannot be read, or a part of it is too long. Load the page again.",
+    "The form could not be read, or a value in it is too long. Reload the page.",
     { field },
   );
 }

@@ -110,7 +110,7 @@ test("with the keyboard alone, a person signs in, connects two companies and cho
   await expect(page.getByRole("radio")).toHaveCount(2);
   await page.getByRole("radio").first().focus();
   await page.keyboard.press("Space");
-  await tabTo(page, "Allow");
+  await tabTo(page, "Authorize");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "1 company connected" })).toBeVisible();
   await tabTo(page, "Connect another company");
@@ -118,7 +118,7 @@ test("with the keyboard alone, a person signs in, connects two companies and cho
   await expect(page.getByRole("radio")).toHaveCount(2);
   await page.getByRole("radio").first().focus();
   await page.keyboard.press("ArrowDown");
-  await tabTo(page, "Allow");
+  await tabTo(page, "Authorize");
   await page.keyboard.press("Enter");
   await expect(
     page.getByRole("heading", { level: 1, name: "2 companies connected" }),

@@ -61,7 +61,7 @@ test("a name from Gusto with HTML and SQL in it is shown as it is, found by sear
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await page.getByRole("button", { name: email }).click();
-  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("button", { name: "Authorize" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "1 company connected" })).toBeVisible();
   for (const path of ["/companies", "/", "/activity", "/pick"]) {
     await page.goto(path);

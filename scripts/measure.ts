@@ -38,11 +38,11 @@ function measure(): void {
   printList(`files over ${FILE_LINES_LIMIT} lines`, measures.longFiles);
   printList(`functions over ${FUNCTION_LINES_LIMIT} lines`, measures.longFunctions);
   printList(`folders over ${FOLDER_LIMIT} files`, measures.crowdedFolders);
-  printList("exported, used only at home", measures.usedOnlyAtHome);
-  printList("one name, exported twice", measures.exportedTwice);
+  printList("exported, used only in their own file", measures.usedOnlyAtHome);
+  printList("names exported twice", measures.exportedTwice);
   printList("files that import each other", measures.circles);
-  printList("what hides a global", measures.hiddenGlobals);
-  printList("SQL that is not called so", measures.unnamedSql);
+  printList("names that hide a global", measures.hiddenGlobals);
+  printList("SQL without Sql in its name", measures.unnamedSql);
   printList("files not named after their export", measures.misnamedFiles);
 }
 

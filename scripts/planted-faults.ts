@@ -18,7 +18,7 @@ function readChoice(): { faults: PlantedFault[]; resume: boolean } {
   const { positionals, values } = readCommandLine({
     usage: "npm run planted-faults [-- NAME … --resume]",
     about:
-      "Breaks the product on purpose, one fault at a time in a copy, and requires the tests to fail. --resume leaves out what was caught before and has not changed since.",
+      "Breaks the product on purpose, one fault at a time in a copy, and requires the tests to fail. --resume skips faults that were caught before and have not changed since.",
     options: { resume: { type: "boolean", default: false } },
     positionals: [0, Infinity],
   });
@@ -62,7 +62,7 @@ async function run(): Promise<void> {
   const problems = [
     ...(missed.length > 0 ? [`Not caught: ${missed.join(", ")}.`] : []),
     ...(stopped
-      ? [`Stopped before ${faults.length - results.length} of them. Go on with --resume.`]
+      ? [`Stopped before ${faults.length - results.length} of them. Continue with --resume.`]
       : []),
   ];
   if (problems.length > 0) throw new PlainFailure(problems.join("\n"));

@@ -67,7 +67,7 @@ function fail(error: unknown): void {
     log.fatal({ problem: "settings_refused" }, error.message);
   else if (error instanceof InstallationRefused)
     log.fatal({ problem: "installation_refused" }, error.message);
-  else log.fatal({ problem: "worker_failed", err: error }, "The worker ends by an error");
+  else log.fatal({ problem: "worker_failed", err: error }, "The worker ends because of an error");
 }
 
 startLog({ forPeople: isDevelopersTerminal() });

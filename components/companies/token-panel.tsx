@@ -70,7 +70,7 @@ export function TokenPanel({
         )}
         {company.mayLive > 0 && (
           <Fact term="Replaced connections">
-            {company.mayLive} may still be live at Gusto; their tokens are no longer served.{" "}
+            {company.mayLive} may still be valid at Gusto; their tokens are no longer served.{" "}
             {isEnded(health.status)
               ? ""
               : "They end when this company's connection ends, if not before."}

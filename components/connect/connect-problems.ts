@@ -92,7 +92,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   client_refused: {
     title: "Gusto does not accept this application",
     happened:
-      "Gusto rejected this dashboard's app registration. It has nothing to do with you or your company.",
+      "Gusto rejected this dashboard's app registration. This was not caused by you or your company.",
     lost: NOTHING_LOST,
     next: "Tell the team that runs this dashboard: they need to correct its registration with Gusto. Then try again.",
     way: "home",

@@ -32,7 +32,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   },
   client_refused: {
     title: "Gusto does not accept this application",
-    next: "It has nothing to do with you. The team that runs this dashboard needs to correct its registration.",
+    next: "This was not caused by you. The team that runs this dashboard needs to correct its registration.",
   },
   other_account: {
     title: "This Gusto account belongs to someone else here",

@@ -20,9 +20,9 @@ export function OutdatedPage({ reload = () => window.location.reload() }: { relo
     <ProblemState
       icon={RefreshCw}
       title="The dashboard was updated"
-      happened="This page was opened before the update, and the new version does not know what it asked for."
-      lost="No. Nothing was changed by what you just did. What you typed on this page has to be typed again."
-      next="Reload the page, and do it again."
+      happened="This page was opened before the update, so the new version could not handle its request."
+      lost="No. Your last action changed nothing. Anything you typed on this page needs to be entered again."
+      next="Reload the page and try again."
       action={
         <Button kind="primary" onClick={reload}>
           Reload

@@ -22,8 +22,8 @@ export function ExportLinks({
         withPay === undefined
           ? undefined
           : withPay
-            ? "Pay is in the file, because it is shown now."
-            : "Pay is left out of the file while it is hidden."
+            ? "The file includes pay because pay is shown."
+            : "The file leaves pay out while pay is hidden."
       }
     >
       <a

@@ -16,8 +16,8 @@ describe("a line of what changed", () => {
   it.each<[Change, string, string]>([
     [change("token", "reconnect_required", "revoked"), "Reconnect required", "bad"],
     [change("audit", "key_rotated"), "Encryption keys rotated", "idle"],
-    [change("call", "503"), "First failed call: Gusto's error (503)", "bad"],
-    [change("call", "0"), "First failed call: No answer", "bad"],
+    [change("call", "503"), "First failed call: Gusto error (503)", "bad"],
+    [change("call", "0"), "First failed call: No response", "bad"],
     [change("sync", "failed", "Gusto refused."), "Sync failed", "bad"],
     [change("version", "refused", "2026-06-15"), "Gusto refuses this API version", "bad"],
     [

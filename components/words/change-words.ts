@@ -10,7 +10,7 @@ const AUDIT_WORDS: Record<string, string> = {
   connect: "Company connected",
   connect_refused: "A connection was refused",
   reconnect: "Company reconnected",
-  pick: "Chosen companies changed",
+  pick: "Company selection changed",
   disconnect: "Company disconnected",
   refresh_forced: "Refresh requested manually",
   second_look: "Stored tokens retried manually",

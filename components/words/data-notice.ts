@@ -26,7 +26,7 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
   if (!isConnected)
     return {
       tone: "warn",
-      title: "Kept from before the connection ended",
+      title: "This data is from before the connection ended",
       text: status.isOn
         ? "No new data syncs. Reconnect the company to bring the data up to date."
         : "No new data syncs. Reconnect the company to bring the data up to date, or erase it on the overview.",

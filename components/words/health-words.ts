@@ -80,7 +80,7 @@ export function healthSentence(
     case "not_checked":
       return `${word}. ${reason ?? verified} It is checked automatically; Test connection checks it now.`;
     case "refreshing":
-      return `${word}. ${verified}; a refresh is under way.`;
+      return `${word}. ${verified}; a refresh is in progress.`;
     case "retrying":
       return `${word}${failingFor(health, now)}. ${reason ?? "The last refresh failed."} ${served(health)}`;
     case "held":

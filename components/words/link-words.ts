@@ -44,8 +44,8 @@ export function linkProblemForHolder(problem: ProblemCode, company: string): Hol
   switch (problem) {
     case "denied":
       return {
-        title: "It was not approved in Gusto",
-        text: `Gusto asks you to choose “Authorize”. If it did not let you, your Gusto account is not a primary or full-access admin of ${company}: forward this link to someone who is.`,
+        title: "The connection was not approved",
+        text: `When Gusto asks, choose “Authorize”. If you could not, your Gusto account is not a primary or full-access admin of ${company}: forward this link to someone who is.`,
       };
     case "wrong_role":
       return {
@@ -67,16 +67,16 @@ export function linkProblemForHolder(problem: ProblemCode, company: string): Hol
     case "gusto_down":
       return { title: "Gusto did not answer", text: "Wait a minute and try again." };
     case "rate_limited":
-      return { title: "Too many tries", text: "Wait a few minutes and try again." };
+      return { title: "Too many attempts", text: "Wait a few minutes and try again." };
     case "client_refused":
       return {
         title: "Gusto does not accept this application",
-        text: "It has nothing to do with you or your company. Tell whoever sent you this link.",
+        text: "This was not caused by you or your company. Tell the person who sent you this link.",
       };
     default:
       return {
-        title: "It did not work this time",
-        text: "Nothing was changed. Try again, and stay in this browser until Gusto brings you back.",
+        title: "The company was not reconnected",
+        text: "Nothing was changed. Try again, and stay in this browser until you are back from Gusto.",
       };
   }
 }
@@ -86,10 +86,10 @@ type Connection = { status: HealthStatus; reason: HealthReason | null } | null;
 /** Why a company has to be reconnected, for whoever holds the link. */
 export function whyLinkIsNeeded(connection: Connection): string {
   if (connection?.status === "ended_at_gusto")
-    return "The app was removed from the company in Gusto, so its data no longer syncs. Synced data is kept until its retention ends.";
+    return "The app was removed from the company in Gusto, so its data no longer syncs. Data synced before is kept for a limited time.";
   if (connection?.reason === "disconnected_here")
     return "The company was disconnected in the dashboard, so its data no longer syncs.";
   if (connection && isEnded(connection.status))
     return "Gusto no longer accepts the connection, so the company's data no longer syncs. Synced data is not lost.";
-  return "The connection does not work reliably. A new approval in Gusto replaces it; no data is lost.";
+  return "The connection is not working reliably. A new approval in Gusto replaces it; no data is lost.";
 }

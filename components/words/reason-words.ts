@@ -33,7 +33,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   disconnected_at_gusto: {
     short: "app removed",
     admin:
-      "The app was removed from this company in Gusto. Reconnect to continue; synced data is kept until its retention ends.",
+      "The app was removed from this company in Gusto. Reconnect to continue; data synced before is kept for a limited time.",
     operator:
       "Gusto reported that the grant was revoked (company.deprovisioned). The tokens were deleted.",
   },

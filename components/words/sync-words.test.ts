@@ -48,7 +48,7 @@ describe("the notice above synced data", () => {
       "The synced data is being erased",
       false,
     ],
-    ["the connection ended", {}, false, "Kept from before the connection ended", true],
+    ["the connection ended", {}, false, "This data is from before the connection ended", true],
     ["sync is off", { isOn: false }, true, "Sync is off", true],
     [
       "the last run failed",

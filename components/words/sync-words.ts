@@ -14,19 +14,19 @@ export const RUN_WORDS: Readonly<Record<SyncRunState, { word: string; tone: Tone
 };
 
 export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string; tone: Tone }>> = {
-  pending: { word: "To come", tone: "idle" },
-  running: { word: "Being read", tone: "info" },
+  pending: { word: "Not started", tone: "idle" },
+  running: { word: "Reading", tone: "info" },
   succeeded: { word: "Read", tone: "good" },
   failed: { word: "Failed", tone: "bad" },
   skipped: { word: "Skipped", tone: "idle" },
 };
 
 export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
-  pick: "Company chosen",
-  person: "Asked for",
+  pick: "Company selected",
+  person: "Requested",
   api: "Requested by a service",
   webhook: "Gusto reported a change",
-  schedule: "On schedule",
+  schedule: "Scheduled",
 };
 
 /**

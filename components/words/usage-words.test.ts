@@ -29,9 +29,9 @@ describe("the summary of usage", () => {
 
   it("has a word for every status", () => {
     expect([0, 401, 503, 418].map(statusWords)).toEqual([
-      "No answer",
+      "No response",
       "Token rejected",
-      "Gusto's error",
+      "Gusto error",
       "Failed",
     ]);
   });

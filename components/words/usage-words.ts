@@ -26,7 +26,7 @@ export function usageSummary(totals: CallSums, range: UsageRange): string {
 export function statusWords(status: number): string {
   switch (status) {
     case 0:
-      return "No answer";
+      return "No response";
     case 400:
       return "Bad request";
     case 401:
@@ -44,7 +44,7 @@ export function statusWords(status: number): string {
     case 429:
       return "Too many requests";
     default:
-      return status >= 500 ? "Gusto's error" : "Failed";
+      return status >= 500 ? "Gusto error" : "Failed";
   }
 }
 

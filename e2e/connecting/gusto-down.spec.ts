@@ -139,5 +139,5 @@ test("when Gusto refuses the application itself, nobody is asked to reconnect", 
   await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
   await expect(page.getByText("No connection is lost, but none can be refreshed.")).toBeVisible();
   await expect(page.getByText("Nothing needs your attention.")).toBeVisible();
-  await expect(page.getByText("Connections refresh themselves.")).toHaveCount(0);
+  await expect(page.getByText("Connections refresh automatically.")).toHaveCount(0);
 });

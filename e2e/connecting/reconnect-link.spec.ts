@@ -24,7 +24,7 @@ test("an operator makes a link for a lost company, and its admin reconnects it o
   // A second press would make a second link.
   await expect(page.getByRole("checkbox", { name: owner.company.name })).not.toBeChecked();
   const newest = page
-    .getByRole("region", { name: "Newest links" })
+    .getByRole("region", { name: "Recent links" })
     .getByRole("listitem")
     .filter({ hasText: owner.company.name });
   await expect(newest).toContainText("Not opened yet");
@@ -40,7 +40,7 @@ test("an operator makes a link for a lost company, and its admin reconnects it o
   await phone.getByRole("button", { name: "Continue to Gusto" }).click();
   await signInAtGusto(phone, owner.email);
   await denyAtGusto(phone);
-  await expect(phone.getByText("It was not approved in Gusto")).toBeVisible();
+  await expect(phone.getByText("The connection was not approved")).toBeVisible();
   await page.reload();
   await expect(newest).toContainText("Tried, not connected");
 

@@ -36,7 +36,7 @@ async function requireRole(client: pg.Client, role: string): Promise<void> {
   );
   if (!rows[0])
     throw new PlainFailure(
-      `There is no role ${role}. Make it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'.`,
+      `There is no role ${role}. Create it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'.`,
     );
   if (rows[0].isOwn)
     throw new PlainFailure(

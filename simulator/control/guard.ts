@@ -19,9 +19,11 @@ function reasonToRefuse(c: SimulatorContext): string | null {
   const incoming = c.env?.incoming;
   const address = incoming?.socket.remoteAddress;
   if (incoming !== undefined && (address === undefined || !LOOPBACK_ADDRESS.test(address)))
-    return "The control API answers loopback peers only.";
+    return "The control API accepts connections from this machine only.";
   const host = c.req.header("host") ?? new URL(c.req.url).host;
-  if (!LOOPBACK_HOST.test(host)) return "The control API answers on a loopback host name only.";
-  if (c.req.header("origin") !== undefined) return "The control API does not answer web pages.";
+  if (!LOOPBACK_HOST.test(host))
+    return "Call the control API by a loopback host name, such as localhost.";
+  if (c.req.header("origin") !== undefined)
+    return "The control API does not accept requests from web pages.";
   return null;
 }

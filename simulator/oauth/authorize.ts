@@ -56,7 +56,10 @@ export function mountAuthorize(app: SimulatorApp, simulator: Simulator): void {
     if (isForeignForm(c))
       return showPage(
         c,
-        errorPage("invalid_request", "This form was not sent from this page."),
+        errorPage(
+          "invalid_request",
+          "This form was submitted from another site. Go back and try again.",
+        ),
         403,
       );
     return withValidRequest(simulator, c, form, (request) => {

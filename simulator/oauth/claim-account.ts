@@ -14,7 +14,7 @@ export function mountClaimAccount(app: SimulatorApp, simulator: Simulator): void
   app.get("/claim_account/:number", (c) => {
     const claim = findClaim(simulator, c);
     if (claim === null)
-      return show(c, errorPage("not_found", "There is no account to claim here."), 404);
+      return show(c, errorPage("not_found", "This claim link is not valid."), 404);
     return show(
       c,
       claim.claimed_at === null ? claimPage(simulator, claim) : claimedPage(simulator, claim),
@@ -25,9 +25,16 @@ export function mountClaimAccount(app: SimulatorApp, simulator: Simulator): void
   app.post("/claim_account/:number", (c) => {
     const claim = findClaim(simulator, c);
     if (claim === null)
-      return show(c, errorPage("not_found", "There is no account to claim here."), 404);
+      return show(c, errorPage("not_found", "This claim link is not valid."), 404);
     if (isForeignForm(c))
-      return show(c, errorPage("invalid_request", "This form was not sent from this page."), 403);
+      return show(
+        c,
+        errorPage(
+          "invalid_request",
+          "This form was submitted from another site. Go back and try again.",
+        ),
+        403,
+      );
     claim.claimed_at ??= simulator.clock.now();
     simulator.changed();
     return show(c, claimedPage(simulator, claim), 200);
@@ -53,7 +60,7 @@ function claimedPage(simulator: Simulator, claim: AccountClaim): Html {
   const { name, person } = namesOf(simulator, claim);
   return layout(
     "Account claimed",
-    html`<h1>The account of ${name} is claimed</h1>
+    html`<h1>The Gusto account of ${name} is claimed</h1>
       <p>${person} can now sign in to Gusto and connect the company. Go back to ${simulator.state.application.name} to do so.</p>`,
   );
 }

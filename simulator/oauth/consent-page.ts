@@ -60,7 +60,7 @@ export function consentPage(
         </fieldset>
         <p class="soft">${countLine(shown.length, found.length, all.length)}</p>
         <div class="row">
-          <button class="primary" name="decision" value="allow">Allow</button>
+          <button class="primary" name="decision" value="allow">Authorize</button>
           <button name="decision" value="deny">Deny</button>
         </div>
       </form>`,

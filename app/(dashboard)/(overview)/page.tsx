@@ -97,7 +97,7 @@ function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
       <ShieldCheck aria-hidden className="size-5 shrink-0" />
       <p>
         <span className="font-semibold">Nothing needs your attention.</span>
-        {refreshesItself && <span className="text-ink"> Connections refresh themselves.</span>}
+        {refreshesItself && <span className="text-ink"> Connections refresh automatically.</span>}
       </p>
     </div>
   );

@@ -31,7 +31,7 @@ export const problem = z
       .string()
       .optional()
       .describe(
-        "Of this request, as in the X-Request-Id header: the one that came with it, or a new one. The dashboard's log has it on each line.",
+        "The request's id, as in the X-Request-Id header: the one sent with the request, or a new one. The dashboard's log shows it on each line.",
       ),
   })
   .meta({

@@ -57,9 +57,9 @@ export function ReconnectForm({ companies, mail, create }: Props) {
             onChange={() => setChosen(new Set(isAll ? [] : companies.map(idOf)))}
             className="size-4.5 accent-accent"
           />
-          All on this page
+          Select all on this page
           <span className="ml-auto text-ink-faint tabular-nums" aria-live="polite">
-            {countOf(chosen.size, "company", "companies")} chosen
+            {countOf(chosen.size, "company", "companies")} selected
           </span>
         </label>
         <ul className="divide-y divide-line">
@@ -107,7 +107,7 @@ export function ReconnectForm({ companies, mail, create }: Props) {
           disabled={none}
         >
           <Download aria-hidden />
-          Links as CSV
+          Download links as CSV
         </Button>
       </div>
     </form>

@@ -59,7 +59,7 @@ export function ReconnectRow({ company, isChosen, takesEmail, onToggle }: Props)
           />
         ) : (
           <p className="text-table wrap-anywhere text-ink-soft">
-            {emails.length > 0 ? emails.join(", ") : "No address of an admin is known here."}
+            {emails.length > 0 ? emails.join(", ") : "No admin's email address is known."}
           </p>
         )}
       </div>

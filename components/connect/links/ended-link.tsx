@@ -15,9 +15,9 @@ export function ConnectedLink({ company, isByLink }: { company: string; isByLink
       <p>
         {isByLink
           ? "Thank you. Data syncs again, and there is nothing else to do. You can close this page."
-          : "Someone has reconnected it, so there is nothing to do. You can close this page."}
+          : "Its connection works, so there is nothing to do. You can close this page."}
       </p>
-      <p>To look at it, open the dashboard and sign in with Gusto.</p>
+      <p>To see it, open the dashboard and sign in with Gusto.</p>
     </LinkCard>
   );
 }
@@ -34,16 +34,17 @@ export function EndedLink({ state }: { state: LinkState | "unknown" }) {
           ? "This link is not valid"
           : state === "expired"
             ? "This link has expired"
-            : "This link was withdrawn"
+            : "This link was revoked"
       }
     >
       <p>
         {isUnknown
-          ? "It may have been cut off or changed on its way. Open it from the message again, or copy all of it."
+          ? "Part of it may be missing. Open it from the message again, or copy the whole link."
           : "Nothing was changed in Gusto or here."}
       </p>
       <p>
-        If the company still has to be reconnected, ask whoever sent you the link for a new one.
+        If the company still needs to be reconnected, ask the person who sent you the link for a new
+        one.
       </p>
     </LinkCard>
   );

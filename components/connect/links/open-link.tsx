@@ -47,7 +47,7 @@ export function OpenLink({ address, company, site, connection, expiresAt, proble
         </Notice>
       )}
       <dl className="space-y-3 border-y border-line py-4">
-        <Fact term="Who asks">
+        <Fact term="Requested by">
           {PRODUCT_NAME} at <span className="font-medium text-ink">{site}</span>
         </Fact>
         <Fact term="Why">{whyLinkIsNeeded(connection)}</Fact>
@@ -56,11 +56,11 @@ export function OpenLink({ address, company, site, connection, expiresAt, proble
             <ExactTime at={connection.since} />
           </Fact>
         )}
-        <Fact term="Who can do it">
+        <Fact term="Who can approve">
           The primary admin or a full-access admin of {company} in Gusto. Not you? Forward this link
           to them.
         </Fact>
-        <Fact term="Works until">
+        <Fact term="Expires">
           <ExactTime at={expiresAt} />
         </Fact>
       </dl>

@@ -42,7 +42,7 @@ export async function createLinks(
       where: { id: { in: companyIds }, deleteRequestedAt: null },
     });
     if (known < companyIds.length)
-      throw new AppError("not_found", "A company is no longer here. Load the page again.");
+      throw new AppError("not_found", "A selected company no longer exists. Reload the page.");
     for (const { companyId, email } of wishes)
       await tx.reconnectLink.updateMany({
         where: { companyId, email, revokedAt: null, doneAt: null, expiresAt: { gt: createdAt } },
@@ -69,7 +69,7 @@ function requireSound(wishes: readonly LinkWish[]): void {
   if (wishes.length > MOST_AT_ONCE)
     throw new AppError("invalid_input", `Choose at most ${MOST_AT_ONCE} links at once.`);
   if (!wishes.every(({ companyId }) => isUuid(companyId)))
-    throw new AppError("not_found", "There is no such company.");
+    throw new AppError("not_found", "Company not found.");
   const wrong = wishes.find(({ email }) => email !== null && !address.safeParse(email).success);
   if (wrong)
     throw new AppError("invalid_input", `"${wrong.email?.slice(0, 80)}" is not an email address.`, {

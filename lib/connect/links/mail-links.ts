@@ -63,11 +63,11 @@ function mailOf({ id, email, expiresAt, companyName }: ClaimedLink): Mail {
     to: [email],
     subject: `Reconnect ${companyName} to ${PRODUCT_NAME}`,
     text: [
-      `The Gusto connection of ${companyName} to ${PRODUCT_NAME} (${site}) has ended, and data no longer syncs.`,
-      `A primary or full-access admin of the company can reconnect it in about a minute:`,
+      `${companyName} needs to be reconnected in Gusto before its data syncs with ${PRODUCT_NAME} (${site}) again.`,
+      `A primary or full-access admin of the company can do this in about a minute. Open this link:`,
       linkUrl(id),
-      `The link is for ${companyName} only and works until ${exactTime(expiresAt)}. You sign in at Gusto; you do not need an account here.`,
-      `If you are not an admin of this company in Gusto, forward this message to someone who is. If you do not want to reconnect, ignore it.`,
+      `The link is for ${companyName} only. It works once, until ${exactTime(expiresAt)}. You sign in to Gusto; you do not need any other account.`,
+      `If you are not an admin of this company in Gusto, forward this email to someone who is. If you do not want to reconnect the company, ignore this email.`,
       "",
     ].join("\n\n"),
   };

@@ -24,7 +24,7 @@ export function readMailWishes(
     if (emails.size === 0)
       throw new AppError(
         "invalid_input",
-        "A chosen company has no email address. Enter one, or clear its check box.",
+        "A selected company has no email address. Enter one, or clear its checkbox.",
         { field: `email-${companyId}` },
       );
     return [...emails].map((email) => ({ companyId, email }));

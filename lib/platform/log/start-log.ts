@@ -65,7 +65,10 @@ function logWhatEndsIt(): void {
   process.on("uncaughtException", (error: unknown, origin) => {
     if (process.listenerCount("uncaughtException") > 1) return;
     const problem = origin === "unhandledRejection" ? "unhandled_rejection" : "uncaught_exception";
-    processLogger().fatal({ problem, err: error }, "The process ends by an unhandled error");
+    processLogger().fatal(
+      { problem, err: error },
+      "The process ends because of an unhandled error",
+    );
     process.exit(1);
   });
 }

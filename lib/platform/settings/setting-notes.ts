@@ -108,7 +108,7 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "24",
   },
   SYNC_INTERVAL_MINUTES: {
-    purpose: "How often a chosen company is synced.",
+    purpose: "How often a selected company is synced.",
     example: "60",
   },
   RETENTION_DAYS: {
@@ -201,28 +201,28 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "127.0.0.1",
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
-    purpose: "Where OpenTelemetry traces are sent. Left out, nothing is traced.",
+    purpose: "Where OpenTelemetry traces are sent. If not set, nothing is traced.",
     example: "http://collector:4318",
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
-    purpose: "The same as a whole address, for traces alone.",
+    purpose: "The complete URL, for traces only.",
     example: "http://collector:4318/v1/traces",
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
-    purpose: "Sent along with traces, for a receiver that asks who sends.",
+    purpose: "Headers sent with traces, for a receiver that requires authentication.",
     example: "authorization=Bearer%20KEY",
   },
   OTEL_EXPORTER_OTLP_PROTOCOL: {
-    purpose: "How traces are written: http/protobuf or http/json.",
+    purpose: "The format of traces: http/protobuf or http/json.",
     example: "http/protobuf",
   },
   OTEL_TRACES_EXPORTER: { purpose: "none switches traces off.", example: "otlp" },
   OTEL_TRACES_SAMPLER: {
-    purpose: "Which traces are kept, by OpenTelemetry's names.",
+    purpose: "Which traces are kept, with OpenTelemetry's sampler names.",
     example: "parentbased_traceidratio",
   },
   OTEL_TRACES_SAMPLER_ARG: {
-    purpose: "The share of them that traceidratio keeps.",
+    purpose: "The share of traces that traceidratio keeps, from 0 to 1.",
     example: "0.1",
   },
   OTEL_SDK_DISABLED: { purpose: "true switches OpenTelemetry off.", example: "false" },

@@ -17,7 +17,7 @@ export const POST = siteRoute({
   body: { as: "form", schema: z.object({ link: text }), maxBytes: 2_048 },
   answer: async ({ request, body }) => {
     const id = readLinkAddress(body.link);
-    if (id === null) throw new AppError("not_found", "There is no such link.");
+    if (id === null) throw new AppError("not_found", "Link not found.");
     return sendToGusto(id, request);
   },
 });

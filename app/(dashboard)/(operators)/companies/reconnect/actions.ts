@@ -20,7 +20,7 @@ export const mailLinks = operatorAction(chosen, async (caller, { company, ...fie
   await mailLinksJob.tryEnqueue({});
   return {
     kind: "done",
-    message: `${countOf(links.length, "link is", "links are")} on the way. Below you see what becomes of ${links.length === 1 ? "it" : "them"}.`,
+    message: `${countOf(links.length, "link is", "links are")} being sent. See the status under “Recent links”.`,
   };
 });
 
@@ -31,7 +31,7 @@ export const createLinksToCopy = operatorAction(chosen, async (caller, { company
   );
   return {
     kind: "done",
-    message: `Created ${countOf(links.length, "link", "links")}, good for ${LINK_LIFE_DAYS} days. Copy ${links.length === 1 ? "it" : "them"} below.`,
+    message: `Created ${countOf(links.length, "link", "links")}, valid for ${LINK_LIFE_DAYS} days. Copy ${links.length === 1 ? "it" : "them"} below.`,
   };
 });
 

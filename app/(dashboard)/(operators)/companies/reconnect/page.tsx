@@ -36,13 +36,13 @@ export default async function ReconnectCompaniesPage({ searchParams }: Props) {
       <PageHeader
         title="Reconnect companies"
         count={total ?? undefined}
-        sentence="Only an admin of a company can reconnect it. Send each one a link: it names the company, needs no account here, and works once."
+        sentence="Only an admin of a company can reconnect it. Send each admin a link: it is for one company, works once, and needs no account here."
         action={only && <ButtonLink href={PATH}>All that need an admin</ButtonLink>}
       />
       {companies.length === 0 ? (
         <Panel flush>
           <EmptyState icon={PlugZap} title="No company needs an admin">
-            A company whose connection Gusto has ended is listed here, with the people to ask.
+            Companies that lost their connection are listed here, with the admins to ask.
           </EmptyState>
         </Panel>
       ) : (
@@ -59,7 +59,7 @@ export default async function ReconnectCompaniesPage({ searchParams }: Props) {
         nextText="Next companies"
       />
       {links.length > 0 && (
-        <Panel title="Newest links" aside={<CopyOpenLinks links={links} />} flush>
+        <Panel title="Recent links" aside={<CopyOpenLinks links={links} />} flush>
           <RecentLinks links={links} revoke={revokeLink} />
         </Panel>
       )}
