@@ -8,8 +8,8 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
-import { moduleState } from "./scripts/lint/module-state.ts";
-import { serverActions } from "./scripts/lint/server-actions.ts";
+import { moduleState } from "./local/lint/module-state.ts";
+import { serverActions } from "./local/lint/server-actions.ts";
 
 const ROOT = import.meta.dirname;
 /** The rooms of lib, from the ground up: a room imports only rooms to its left. ARCHITECTURE.md says what each one is for. */

@@ -13,7 +13,7 @@ const config: KnipConfig = {
     ...Object.values(scripts).flatMap((command) => command.match(/(?<= )[\w/-]+\.ts\b/g) ?? []),
     "stryker.database.config.mjs",
     // Processes that others start by their path.
-    "scripts/e2e-server.ts",
+    "e2e/e2e-server.ts",
     "server/main.ts",
     "local/seed/seed-demo.ts",
     "test/api-server.ts",

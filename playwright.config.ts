@@ -37,7 +37,7 @@ export default defineConfig({
     : {
         webServer: Array.from({ length: E2E_STACKS }, (_, place) => ({
           name: `product ${place + 1}`,
-          command: `"${process.execPath}" --conditions=react-server scripts/e2e-server.ts`,
+          command: `"${process.execPath}" --conditions=react-server e2e/e2e-server.ts`,
           url: `http://localhost:${e2eStack(place).port}/api/health`,
           env: { E2E_DATA_DIR: dataDir, E2E_STACK: String(place) },
           timeout: 240_000,

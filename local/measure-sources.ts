@@ -19,6 +19,9 @@ export const FUNCTION_LINES_LIMIT = 120;
 const ENTRY =
   /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
 
+/** Sources without types, which are only counted. */
+const MODULES = { cwd: ROOT_DIR, exclude: ["node_modules/**", ".next/**", "dist/**"] };
+
 type Imported = { from: string; to: string; names: string[] | "all" };
 
 function readSource(file: string): Source {
@@ -161,8 +164,9 @@ export function measureSources(): Measures {
       ({ name }) => name,
     ),
   ].filter(([, places]) => places.length > 1);
-  const crowded = [...Map.groupBy(sources, ({ file }) => path.dirname(file))].filter(
-    ([, files]) => files.length > FOLDER_LIMIT,
+  const files = [...sources.map(({ file }) => file), ...globSync("*/**/*.mjs", MODULES)];
+  const crowded = [...Map.groupBy(files, path.dirname)].filter(
+    ([, inFolder]) => inFolder.length > FOLDER_LIMIT,
   );
 
   return {
@@ -174,7 +178,7 @@ export function measureSources(): Measures {
     longFunctions: functions
       .filter(({ lines }) => lines > FUNCTION_LINES_LIMIT)
       .map(({ place, lines }) => `${place} ${lines}`),
-    crowdedFolders: crowded.map(([folder, files]) => `${folder} ${files.length}`),
+    crowdedFolders: crowded.map(([folder, inFolder]) => `${folder} ${inFolder.length}`),
     usedOnlyAtHome: atHome.map(({ file, name }) => `${file} ${name}`),
     exportedTwice: twice.map(
       ([name, places]) => `${name}: ${places.map(({ file }) => file).join(", ")}`,

@@ -61,7 +61,7 @@ async function startProduct(): Promise<ChildProcess> {
   Object.assign(readEnvironment(), environment);
   const product = spawn(
     process.execPath,
-    ["--conditions=react-server", path.join(ROOT_DIR, "scripts", "e2e-server.ts")],
+    ["--conditions=react-server", path.join(ROOT_DIR, "e2e", "e2e-server.ts")],
     { cwd: ROOT_DIR, env: environment, stdio: ["ignore", "pipe", "inherit"] },
   );
   await new Promise<void>((resolve, reject) => {
