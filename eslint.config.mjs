@@ -30,6 +30,7 @@ const ORDER = [
   "usage",
   "webhooks",
   "readiness",
+  "incidents",
   "process",
 ];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**", "proofs/simulation/**"];

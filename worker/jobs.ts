@@ -3,6 +3,7 @@ import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
 import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
 import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
+import { updateIncidentsJob } from "#lib/incidents/update-incidents-job.ts";
 import { mailNoticesJob } from "#lib/notices/mail-notices-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
@@ -38,6 +39,7 @@ export const JOBS: readonly Job[] = [
   finishAuthorizationsJob,
   reviewCompaniesJob,
   updateStandingsJob,
+  updateIncidentsJob,
   processEventsJob,
   verifySubscriptionJob,
   sweepEventsJob,

@@ -8,6 +8,7 @@ import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
+import { deleteOldIncidents } from "#lib/incidents/delete-old-incidents.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
 import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
 import { deleteOldNotices } from "#lib/notices/delete-old-notices.ts";
@@ -35,6 +36,7 @@ export const housekeepingJob = defineJob({
     await deleteOldPairs();
     await deleteOldAudit();
     await deleteOldNotices();
+    await deleteOldIncidents();
     await deleteOldRuns();
     await resumeErasures();
     await deleteOldEvents();

@@ -3,6 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { watchChanges } from "#lib/companies/live/watch-changes.ts";
 import type { OpenPage } from "#lib/companies/live/who-is-told.ts";
+import { updateIncidents } from "#lib/incidents/update-incidents.ts";
 import { isSet, oneOrMore } from "../../form-fields.ts";
 import { answerEventStream } from "../event-stream.ts";
 import { signedIn, siteRoute } from "../site-route.ts";
@@ -43,10 +44,14 @@ function changeStream(request: Request, viewer: Viewer, shows: string[]): Respon
     shown: shows.length === 0 ? "all" : new Set(shows.slice(0, MOST_SHOWN)),
   };
   return answerEventStream(request, ENDS_AFTER_MS, (stream) => {
-    const stop = watchChanges(page, (event) => {
-      if (event.kind === "closed") return stream.close();
-      stream.send(event.kind, "spreadMs" in event ? { spreadMs: event.spreadMs } : {});
-    });
+    const stop = watchChanges(
+      page,
+      (event) => {
+        if (event.kind === "closed") return stream.close();
+        stream.send(event.kind, "spreadMs" in event ? { spreadMs: event.spreadMs } : {});
+      },
+      updateIncidents,
+    );
     // Read after the watch began: a change in between is reported twice rather than never.
     changesMarker(viewer).then(
       (marker) => stream.send("marker", { marker }),

@@ -6,11 +6,14 @@ import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { lockNames } from "#lib/platform/database/lock-order.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+import { SharedTurns } from "#lib/platform/process/shared-turns.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import {
   IS_SERVING,
   LAST_VERIFIED_RANK,
   NEXT_REFRESH_RANK,
+  PROBLEM,
+  PROBLEM_SINCE,
   STATUS_VALID_UNTIL,
   UNPAUSED_STATUS,
 } from "#lib/tokens/health/health-sql.ts";
@@ -29,10 +32,7 @@ const UNDER_WAY = Prisma.sql`
 /** Whether a refresh is in progress is a detail: it is over in a moment. */
 const GROUP = Prisma.sql`CASE status WHEN 'refreshing' THEN 'healthy' ELSE status END`;
 
-/** `last`: the turn in progress, or the one before. `next`: the turn that has not started. */
-const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("standings", () => ({
-  last: Promise.resolve(),
-}));
+const turns = processWide("standings", () => new SharedTurns<number>());
 
 /**
  * Updates stored standings to what is committed now: companies whose row, grant or token changed,
@@ -42,12 +42,7 @@ const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("s
  * @returns how many changes were processed
  */
 export function updateStandings(): Promise<number> {
-  turns.next ??= turns.last.then(() => {
-    delete turns.next;
-    return update();
-  });
-  turns.last = turns.next.catch(() => undefined);
-  return turns.next;
+  return turns.take(update);
 }
 
 async function update(): Promise<number> {
@@ -106,13 +101,14 @@ async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<
     ), gone AS (
       DELETE FROM company_standings s WHERE s.company_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED}) RETURNING company_id
     ), written AS (
-      INSERT INTO company_standings AS kept (company_id, status, serving, valid_until, sort_name, last_verified, next_refresh, failing_since)
-      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name, ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since
-      FROM companies c ${SERVING_TOKEN} WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
+      INSERT INTO company_standings AS kept (company_id, status, serving, valid_until, sort_name, last_verified, next_refresh, failing_since, problem, problem_since)
+      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name, ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since, kept_problem.problem, CASE WHEN kept_problem.problem IS NOT NULL THEN ${PROBLEM_SINCE} END
+      FROM companies c ${SERVING_TOKEN} CROSS JOIN LATERAL (SELECT ${PROBLEM} AS problem) kept_problem WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
       ON CONFLICT (company_id) DO UPDATE SET status = excluded.status, serving = excluded.serving, valid_until = excluded.valid_until,
-        sort_name = excluded.sort_name, last_verified = excluded.last_verified, next_refresh = excluded.next_refresh, failing_since = excluded.failing_since
-      WHERE (kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified, kept.next_refresh, kept.failing_since)
-        IS DISTINCT FROM (excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name, excluded.last_verified, excluded.next_refresh, excluded.failing_since)
+        sort_name = excluded.sort_name, last_verified = excluded.last_verified, next_refresh = excluded.next_refresh, failing_since = excluded.failing_since,
+        problem = excluded.problem, problem_since = excluded.problem_since
+      WHERE (kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified, kept.next_refresh, kept.failing_since, kept.problem, kept.problem_since)
+        IS DISTINCT FROM (excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name, excluded.last_verified, excluded.next_refresh, excluded.failing_since, excluded.problem, excluded.problem_since)
       RETURNING company_id, status, serving, sort_name
     ), revision AS MATERIALIZED (
       SELECT nextval('company_standings_revision') WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)

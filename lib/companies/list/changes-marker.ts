@@ -23,7 +23,7 @@ export async function changesMarker(viewer: Viewer): Promise<string> {
 async function fleetMarker(): Promise<string> {
   await updateStandings();
   const [row] = await db().$queryRaw<{ marker: string }[]>`
-    SELECT md5(concat_ws('|', (SELECT last_value FROM company_standings_revision),
+    SELECT md5(concat_ws('|', (SELECT last_value FROM company_standings_revision), (SELECT last_value FROM incidents_revision),
       (SELECT max(updated_at) FROM companies),
       (SELECT max(id) FROM token_events),
       (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states))) AS marker`;

@@ -8,10 +8,14 @@ export const COMPANY_CHANGES_CHANNEL = "company_changes";
 /**
  * `moved`: companies whose health, name or existence changed, which lists, counts and every page's
  * badge show. `touched`: companies of which only times or details changed. `everything`: too many
- * to name.
+ * to name. `incidents`: what operators see besides companies.
  */
 export type CompanyChanges =
-  { kind: "some"; moved: readonly string[]; touched: readonly string[] } | { kind: "everything" };
+  | { kind: "some"; moved: readonly string[]; touched: readonly string[]; incidents?: true }
+  | { kind: "everything" };
+
+/** The message that only pages that show all companies are told of: incidents have changed. An older release takes it for everything. */
+export const FOR_OPERATORS = "operators";
 
 const EVERYTHING: CompanyChanges = { kind: "everything" };
 /** 100 ids take half of the 8,000 bytes that PostgreSQL allows in a message. */
@@ -25,6 +29,7 @@ export function encodeChanges(moved: readonly string[], touched: readonly string
 
 /** A message that cannot be read, for example from a newer version, counts as everything. */
 export function decodeChanges(message: string): CompanyChanges {
+  if (message === FOR_OPERATORS) return { kind: "some", moved: [], touched: [], incidents: true };
   const parts = message.split(";");
   if (parts.length !== 2) return EVERYTHING;
   const [moved = [], touched = []] = parts.map((ids) => (ids ? ids.split(",") : []));
@@ -36,5 +41,6 @@ export function mergeChanges(one: CompanyChanges, other: CompanyChanges): Compan
   if (one.kind === "everything" || other.kind === "everything") return EVERYTHING;
   const moved = new Set([...one.moved, ...other.moved]);
   const touched = new Set([...one.touched, ...other.touched].filter((id) => !moved.has(id)));
-  return { kind: "some", moved: [...moved], touched: [...touched] };
+  const incidents = (one.incidents ?? other.incidents) && { incidents: true as const };
+  return { kind: "some", moved: [...moved], touched: [...touched], ...incidents };
 }

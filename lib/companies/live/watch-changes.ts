@@ -47,6 +47,7 @@ type Watch = {
   state: "idle" | "connecting" | "listening" | "pooled";
   stop: AbortController;
   pending: CompanyChanges | null;
+  takeUp: () => Promise<unknown>;
   lost?: NodeJS.Timeout | undefined;
 };
 
@@ -55,6 +56,7 @@ const watch = processWide<Watch>("open pages", () => ({
   state: "idle",
   stop: new AbortController(),
   pending: null,
+  takeUp: updateStandings,
 }));
 
 /** How many pages are open in this process, and whether they get messages or must poll. */
@@ -66,9 +68,15 @@ export function livePages(): { count: number; state: Watch["state"] } {
  * Notifies a page of changes in companies its viewer knows, until the returned function is called.
  * The cost does not grow with the number of pages: one listening connection, one check for
  * unprocessed changes, and one query for who knows the changed companies.
+ * @param takeUpChanges processes what is committed, and sends the messages
  */
-export function watchChanges(page: OpenPage, tell: Watcher["tell"]): () => void {
+export function watchChanges(
+  page: OpenPage,
+  tell: Watcher["tell"],
+  takeUpChanges: () => Promise<unknown> = updateStandings,
+): () => void {
   const watcher = { page, tell };
+  watch.takeUp = takeUpChanges;
   watch.watchers.add(watcher);
   if (watch.state === "pooled") tell({ kind: "poll" });
   else if (watch.state === "idle") begin();
@@ -157,7 +165,7 @@ function tellAll(event: LiveEvent): void {
 }
 
 async function takeUp(): Promise<void> {
-  if (watch.state === "listening") await updateStandings();
+  if (watch.state === "listening") await watch.takeUp();
 }
 
 async function closeEnded(): Promise<void> {

@@ -20,6 +20,7 @@ export type KnownBy = ReadonlyMap<string, ReadonlySet<string>>;
  */
 export function isTold(page: OpenPage, changes: CompanyChanges, knownBy: KnownBy): boolean {
   if (changes.kind === "everything") return true;
+  if (changes.incidents && page.seesAll) return true;
   const known = knownBy.get(page.userId);
   const knows = (id: string) => page.seesAll || known?.has(id) === true;
   const shows = (id: string) => page.shown === "all" || page.shown.has(id);

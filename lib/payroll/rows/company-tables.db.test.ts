@@ -15,6 +15,9 @@ const NOT_OF_A_COMPANY = [
   "readiness_ticks",
   // The organization's own.
   "webhook_subscriptions",
+  // What broke, by cause and number; its companies are in incident_companies.
+  "incidents",
+  "incident_events",
   // Append-only: who did what stays on record.
   "audit_log",
 ];

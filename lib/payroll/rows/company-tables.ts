@@ -65,6 +65,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "provisions", keptWith: "company", of: OWN },
   { table: "authorization_requests", keptWith: "company", of: "expected_company_id = $1::uuid" },
   { table: "reconnect_links", keptWith: "company", of: OWN },
+  { table: "incident_companies", keptWith: "company", of: OWN },
   { table: "company_endings", keptWith: "company", of: OWN },
   { table: "gusto_call_buckets", keptWith: "company", of: OWN },
   { table: "gusto_company_call_totals", keptWith: "company", of: OWN },
@@ -81,9 +82,10 @@ export const OTHERWISE_DELETED = [
   "gusto_auth_tokens",
   "token_events",
   "notice_dismissals",
-  // Updated by the next reader of the list, or within seconds by the worker (lib/companies/fleet).
+  // Updated by the next reader of the list, or within seconds by the worker (lib/companies/fleet, lib/incidents).
   "company_standings",
   "company_standing_changes",
+  "incident_changes",
 ] as const;
 
 /** What is erased together with this kind. */

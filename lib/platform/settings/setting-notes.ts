@@ -140,6 +140,10 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "How long the audit log is kept.",
     example: "2557",
   },
+  INCIDENT_HISTORY_DAYS: {
+    purpose: "How long incidents are kept after they are resolved.",
+    example: "400",
+  },
   NOTICE_HISTORY_DAYS: {
     purpose: "How long notices are kept.",
     example: "400",

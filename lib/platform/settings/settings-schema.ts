@@ -139,6 +139,8 @@ export const settingsSchema = z.object({
   WEBHOOK_EVENT_DAYS: z.coerce.number().int().min(32).max(3_650).default(90),
   /** Days the audit log is kept: as long as payroll records must be kept, plus some years. */
   AUDIT_HISTORY_DAYS: z.coerce.number().int().min(366).max(36_500).default(2_557),
+  /** Days a resolved incident is kept. */
+  INCIDENT_HISTORY_DAYS: z.coerce.number().int().min(7).max(3_650).default(400),
   /** Days notices are kept, read or not. */
   NOTICE_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
   /** Days a successful scheduled run without changes is kept. */

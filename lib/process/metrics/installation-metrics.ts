@@ -2,6 +2,7 @@ import "server-only";
 import { Gauge, Registry } from "prom-client";
 import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
 import { sumCounts } from "#lib/companies/fleet/standing.ts";
+import { countOpenIncidents } from "#lib/incidents/count-open-incidents.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
@@ -28,6 +29,7 @@ export async function readInstallationMetrics(): Promise<string> {
     setOldestPair(registry),
     setQueues(registry),
     setRuns(registry),
+    setIncidents(registry),
     setBacklog(
       registry,
       "gusto_webhook_events_waiting",
@@ -98,6 +100,25 @@ async function setQueues(registry: Registry): Promise<void> {
 
 async function setRuns(registry: Registry): Promise<void> {
   setNamed(registry, "gusto_sync_runs", "Sync runs in progress", "state", await readRuns());
+}
+
+async function setIncidents(registry: Registry): Promise<void> {
+  const incidents = gauge(
+    registry,
+    "gusto_incidents",
+    "Open incidents, by cause and severity; at most 1000 are counted.",
+    ["cause", "severity"],
+  );
+  const companies = gauge(
+    registry,
+    "gusto_incident_companies",
+    "Companies that open incidents affect, by cause.",
+    ["cause"],
+  );
+  for (const { cause, severity, open, affected } of await countOpenIncidents()) {
+    incidents.set({ cause, severity }, open);
+    companies.inc({ cause }, affected);
+  }
 }
 
 function setNamed(

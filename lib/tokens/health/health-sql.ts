@@ -2,7 +2,12 @@
 
 import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { EFFECTIVE_REASON, EFFECTIVE_STATE, LAST_VERIFIED_AT } from "../serving/company-token.ts";
+import {
+  EFFECTIVE_REASON,
+  EFFECTIVE_SINCE,
+  EFFECTIVE_STATE,
+  LAST_VERIFIED_AT,
+} from "../serving/company-token.ts";
 import { type ApplicationPause, VERIFIED_FOR_MS } from "./health.ts";
 
 /** True while the access token of `t` has not expired. */
@@ -37,6 +42,22 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
 export const UNPAUSED_STATUS = Prisma.sql`CASE
   WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying' THEN 'abandoned'
   ELSE ${healthStatusSql(null)} END`;
+
+/** What is wrong, as "status:reason"; null for a status that nobody has to look at. A pair that was never checked is no fault. */
+export const PROBLEM = Prisma.sql`CASE ${UNPAUSED_STATUS}
+  WHEN 'reconnect_required' THEN concat('reconnect_required:', ${EFFECTIVE_REASON})
+  WHEN 'ended_at_gusto' THEN concat('ended_at_gusto:', ${EFFECTIVE_REASON})
+  WHEN 'held' THEN concat('held:', COALESCE(t.last_error, 'held'))
+  WHEN 'retrying' THEN concat('retrying:', COALESCE(t.last_error, 'outcome_unknown'))
+  WHEN 'abandoned' THEN 'abandoned:outcome_unknown'
+  WHEN 'not_checked' THEN CASE WHEN ${LAST_VERIFIED_AT} IS NOT NULL THEN 'not_checked:verified_long_ago' END END`;
+
+/** Since when, for a status with a problem. */
+export const PROBLEM_SINCE = Prisma.sql`CASE ${UNPAUSED_STATUS}
+  WHEN 'reconnect_required' THEN ${EFFECTIVE_SINCE}
+  WHEN 'ended_at_gusto' THEN ${EFFECTIVE_SINCE}
+  WHEN 'not_checked' THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+  ELSE COALESCE(t.failing_since, t.held_since, ${EFFECTIVE_SINCE}) END`;
 
 /**
  * When that status, or whether `t` serves, will next change by time alone; null when it never will.

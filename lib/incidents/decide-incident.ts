@@ -1,0 +1,93 @@
+import { SEVERITIES } from "./cause.ts";
+import type { Cause } from "./find-cause.ts";
+
+/* Which incident a fault belongs to, and what becomes of an incident. Pure. */
+
+/**
+ * Faults of one cause belong together while no more than this passes between two of them. A grant is
+ * refreshed about every ninety minutes, so an outage reaches a fleet company by company: with ten of them
+ * about every nine minutes. Half an hour keeps such an outage in one piece, and keeps apart what happened in
+ * the evening and what happens at night.
+ */
+export const GAP_MS = 30 * 60_000;
+
+/** A large fleet always loses somebody within the gap: after a day a new incident begins, so that "since" still tells something. */
+export const LONGEST_MS = 24 * 3_600_000;
+
+/** What recovers and breaks again within this was not over: it comes back to the same incident. */
+export const RETURNS_WITHIN_MS = 15 * 60_000;
+
+export type Candidate = {
+  id: string;
+  openedAt: Date;
+  joinedAt: Date;
+  signalSince: Date | null;
+  resolvedAt: Date | null;
+  accepts: boolean;
+};
+
+/** Whether an open incident still takes in faults of its cause. While the installation itself shows the cause it does. */
+function takesIn(incident: Candidate, now: Date): boolean {
+  if (incident.resolvedAt !== null || !incident.accepts) return false;
+  if (incident.signalSince !== null) return true;
+  return (
+    now.getTime() - incident.joinedAt.getTime() <= GAP_MS &&
+    now.getTime() - incident.openedAt.getTime() <= LONGEST_MS
+  );
+}
+
+/** Whether an incident ended so short a while ago that the same fault goes on with it. */
+function comesBack({ resolvedAt }: Pick<Candidate, "resolvedAt">, now: Date): boolean {
+  return resolvedAt !== null && now.getTime() - resolvedAt.getTime() <= RETURNS_WITHIN_MS;
+}
+
+type Choice =
+  | { kind: "join" | "reopen"; id: string }
+  /** `closes`: the incident that takes in no more from now on. */
+  | { kind: "new"; closes: string | null };
+
+/** @param candidates of one cause: the open one that accepts, and those that ended lately, the latest first */
+export function chooseIncident(candidates: readonly Candidate[], now: Date): Choice {
+  const accepting = candidates.find(({ resolvedAt, accepts }) => resolvedAt === null && accepts);
+  if (accepting && takesIn(accepting, now)) return { kind: "join", id: accepting.id };
+  const ended = candidates.find((one) => comesBack(one, now));
+  if (ended && !accepting) return { kind: "reopen", id: ended.id };
+  return { kind: "new", closes: accepting?.id ?? null };
+}
+
+export type IncidentNumbers = {
+  companies: number;
+  waiting: number;
+  signalSince: Date | null;
+  signalCompanies: number;
+  signalWaiting: number;
+  told: number;
+};
+
+/** Members, or all that a pause touches: members are among those. */
+export function affected(
+  one: Pick<IncidentNumbers, "companies" | "waiting" | "signalCompanies" | "signalWaiting">,
+) {
+  return {
+    companies: Math.max(one.companies, one.signalCompanies),
+    waiting: Math.max(one.waiting, one.signalWaiting),
+  };
+}
+
+/** Whether nothing is left of it. */
+export function isOver({ companies, signalSince }: IncidentNumbers): boolean {
+  return companies === 0 && signalSince === null;
+}
+
+/** Whether the history should tell of its size: at each doubling, so that 10,000 companies are 14 lines. */
+export function hasGrown(numbers: IncidentNumbers): boolean {
+  const { companies } = affected(numbers);
+  return companies > 1 && companies >= 2 * Math.max(1, numbers.told);
+}
+
+/** 1 is the most severe. */
+export function severityRank(cause: Cause, numbers: IncidentNumbers): number {
+  const { waiting } = affected(numbers);
+  const severity = waiting > 0 ? (cause.severityWhileWaiting ?? cause.severity) : cause.severity;
+  return SEVERITIES.indexOf(severity) + 1;
+}
