@@ -8,10 +8,7 @@ import { companyHead, openCompany, openOwnCompany, signInWithGusto } from "./fix
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-test("the pages before the sign-in have no accessibility violation", async ({
-  page,
-  pageWatch,
-}) => {
+test("pages before sign-in have no accessibility violations", async ({ page, pageWatch }) => {
   pageWatch.allow(/404/);
   await page.goto("/sign-in?problem=denied");
   for (const summary of await page.locator("summary").all()) await summary.click();
@@ -20,7 +17,7 @@ test("the pages before the sign-in have no accessibility violation", async ({
   await expectAccessible(page, "a page that does not exist");
 });
 
-test("the pages from the connection to the choice have no accessibility violation", async ({
+test("pages from connecting to picking companies have no accessibility violations", async ({
   page,
 }) => {
   const admin = await newAdmin(2);
@@ -34,7 +31,7 @@ test("the pages from the connection to the choice have no accessibility violatio
   await expectAccessible(page, "the picker");
 });
 
-test("the dashboard's pages have no accessibility violation, whatever the health of a company", async ({
+test("dashboard pages have no accessibility violations, for companies of every health status", async ({
   page,
   simulator,
 }) => {
@@ -71,7 +68,7 @@ test("the dashboard's pages have no accessibility violation, whatever the health
   }
 });
 
-test("the dialogs and the menu have no accessibility violation", async ({ page }) => {
+test("dialogs and the menu have no accessibility violations", async ({ page }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await page.getByRole("button", { name: "Disconnect…" }).click();
@@ -98,7 +95,7 @@ async function tabTo(
   throw new Error(`Tab does not reach ${String(name)}.`);
 }
 
-test("with the keyboard alone, a person signs in, connects two companies and chooses what to sync", async ({
+test("an admin can sign in, connect two companies and choose what to sync with the keyboard alone", async ({
   page,
 }) => {
   const admin = await newAdmin(2);
@@ -130,9 +127,7 @@ test("with the keyboard alone, a person signs in, connects two companies and cho
   await expect(page.getByRole("heading", { level: 1, name: "Companies" })).toBeVisible();
 });
 
-test("the first Tab reaches a link past the navigation, on every kind of page", async ({
-  page,
-}) => {
+test("the first Tab stop on every page is the link that skips the navigation", async ({ page }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   for (const path of ["/", "/companies", "/pick"]) {
@@ -146,7 +141,7 @@ test("the first Tab reaches a link past the navigation, on every kind of page", 
   }
 });
 
-test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j and k walk the rows, g c goes to the companies", async ({
+test("keyboard shortcuts: / searches, ? lists them, Esc closes and returns focus, j and k move between rows, g c opens the companies", async ({
   page,
 }) => {
   const admin = await newAdmin(2);
@@ -179,7 +174,9 @@ test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j
   await expect(companyHead(page)).toContainText("Healthy");
 });
 
-test("a theme that was chosen stays, from the first byte of the next page", async ({ page }) => {
+test("a chosen theme is kept and applied from the first byte of the next page", async ({
+  page,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   await page.goto("/");
@@ -192,7 +189,7 @@ test("a theme that was chosen stays, from the first byte of the next page", asyn
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("without scripts, a person signs in, connects and reaches the picker", async ({
+test("without JavaScript, an admin can sign in, connect a company and reach the picker", async ({
   browser,
   baseURL,
 }) => {

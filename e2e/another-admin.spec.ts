@@ -29,7 +29,7 @@ async function sendWithCompany(page: Page, id: string): Promise<void> {
   }, id);
 }
 
-test("another admin does not find my company in the list, by search, on the overview or in the activity", async ({
+test("another admin does not see my company in the list, in search, on the overview or in the activity", async ({
   page,
   openBrowser,
 }) => {
@@ -51,7 +51,7 @@ test("another admin does not find my company in the list, by search, on the over
   await expect(otherPage.getByRole("link", { name: other.company.name })).toBeVisible();
 });
 
-test("another admin who has my company's address sees the same page as for one that does not exist", async ({
+test("another admin who opens my company's URL sees the same page as for a nonexistent company", async ({
   page,
   openBrowser,
   pageWatch,
@@ -70,7 +70,7 @@ test("another admin who has my company's address sees the same page as for one t
   expect(noAddress).toBe(mine?.replace("Connect it as its admin", "Connect a company"));
 });
 
-test("another admin who puts my company into a form gets the answer for what does not exist, and changes nothing", async ({
+test("another admin who submits my company's id gets the response for a nonexistent company, and nothing changes", async ({
   page,
   openBrowser,
   database,
@@ -102,7 +102,7 @@ test("another admin who puts my company into a form gets the answer for what doe
   await openCompany(page, mine.company.name);
 });
 
-test("another admin's screens are not told that something of mine has changed", async ({
+test("another admin's open pages are not notified when my company changes", async ({
   page,
   openBrowser,
 }) => {
@@ -113,7 +113,7 @@ test("another admin's screens are not told that something of mine has changed", 
   expect(await (await otherPage.request.get("/api/changes")).json()).toEqual(before);
 });
 
-test("a search for nothing of mine answers the same as a search for nonsense", async ({
+test("a search for another admin's company returns the same page as a search for nonsense", async ({
   page,
   openBrowser,
 }) => {

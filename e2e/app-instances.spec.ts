@@ -18,7 +18,7 @@ const ONE_A_PROCESS = {
   "API keys": ["findByHash"],
 } as const;
 
-test("in the bundles as they are built, instrumentation, route handlers, pages and actions share what is one a process", async ({
+test("in the production build, instrumentation, route handlers, pages and actions share process-wide state", async ({
   page,
   database,
 }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures/test.ts";
 
 test.skip(process.platform !== "linux", "looks at /proc");
 
-test("of two processes on one port one is killed: the other answers, and it is replaced", async ({
+test("when one of two processes on a port is killed, the other serves requests and a replacement starts", async ({
   request,
 }) => {
   const app = await startSecondApp({ APP_PROCESSES: "2" });
@@ -24,7 +24,7 @@ test("of two processes on one port one is killed: the other answers, and it is r
   }
 });
 
-test("an app that cannot start says why and ends, however many processes it was to have", async () => {
+test("an app that cannot start prints the reason and exits, with any number of processes", async () => {
   await expect(
     startSecondApp({ APP_PROCESSES: "2", TOKEN_ENCRYPTION_KEYS: "nonsense" }),
   ).rejects.toThrow("ended before it was ready");

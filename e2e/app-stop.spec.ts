@@ -25,7 +25,7 @@ for (const { rotation, signal } of [
   { rotation: "strict_single_use", signal: "SIGTERM" },
   { rotation: "strict_single_use", signal: "SIGINT" },
 ] as const) {
-  test(`${signal} and then SIGHUP to the built app under ${rotation}: exchanges under way and a pair that the database does not take are stored, and the callers who wait are answered`, async ({
+  test(`${signal} and then SIGHUP to the built app under ${rotation}: exchanges in progress and a pair waiting for the database are stored, and waiting callers are answered`, async ({
     request,
     simulator,
     database,
@@ -75,7 +75,7 @@ for (const { rotation, signal } of [
   });
 }
 
-test("of two processes one after the other is told to stop: it is replaced, nobody is refused, and every exchange is stored", async ({
+test("when two processes are stopped one after the other, each is replaced, no request is refused, and every exchange is stored", async ({
   request,
   simulator,
   database,
@@ -111,7 +111,7 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
   }
 });
 
-test("a primary process that is killed takes its processes along only when they have stored what they hold", async ({
+test("when the primary process is killed, its child processes store their token pairs before they exit", async ({
   request,
   simulator,
   database,

@@ -83,7 +83,7 @@ function firstChunk(page: import("@playwright/test").Page): Promise<string> {
   });
 }
 
-test("a hundred requests a second behind a proxy: two apps are restarted one after the other, and none fails", async () => {
+test("two apps behind a proxy restart one after the other under a hundred requests a second, and no request fails", async () => {
   test.slow();
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
@@ -120,7 +120,7 @@ test("a hundred requests a second behind a proxy: two apps are restarted one aft
   }
 });
 
-test("a hundred requests a second: the only process of an app is told to stop, and its replacement takes over without a refusal", async () => {
+test("the only process of an app is replaced under a hundred requests a second, and no request is refused", async () => {
   test.slow();
   const app = await startSecondApp({});
   const load = startLoad(app.url, app.url);

@@ -4,7 +4,7 @@ import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts"
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, openCompany } from "./fixtures/walks.ts";
 
-test("filters by health count and show the companies in that state, in the address too", async ({
+test("health filters show their counts and companies, and are part of the URL", async ({
   page,
   simulator,
 }) => {
@@ -50,7 +50,7 @@ test("filters by health count and show the companies in that state, in the addre
   await expect(page.getByRole("row")).toHaveCount(4);
 });
 
-test("a name from Gusto with HTML and SQL in it is shown as it is, found by search, and does nothing else", async ({
+test("a company name with HTML and SQL in it is shown as plain text and found by search", async ({
   page,
   simulator,
 }) => {
@@ -83,7 +83,7 @@ test("a name from Gusto with HTML and SQL in it is shown as it is, found by sear
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 });
 
-test("120 companies: sorted by name, read page by page, each exactly once, also past a name in another script", async ({
+test("120 companies sorted by name appear exactly once across pages, including names in another script", async ({
   page,
   database,
 }) => {
@@ -117,7 +117,7 @@ test("120 companies: sorted by name, read page by page, each exactly once, also 
   await expect(page.locator("[data-row-link]").first()).toHaveText(read[0] ?? "");
 });
 
-test("an open list shows what happens elsewhere without a reload", async ({
+test("an open list shows changes made elsewhere without a reload", async ({
   page,
   context,
   simulator,
@@ -141,7 +141,7 @@ test("an open list shows what happens elsewhere without a reload", async ({
   expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
 });
 
-test("a list that cannot be read any more keeps what it shows and says how old it is", async ({
+test("a list that can no longer be updated keeps its rows and says how old they are", async ({
   page,
   pageWatch,
 }) => {
@@ -167,7 +167,7 @@ test("a list that cannot be read any more keeps what it shows and says how old i
   await expect(page.getByText("Not updating right now")).toBeHidden();
 });
 
-test("the title counts the companies, and counts nothing while a search or a filter is on", async ({
+test("the title shows the number of companies, except during a search or filter", async ({
   page,
 }) => {
   const owner = await newOwner();
@@ -183,7 +183,7 @@ test("the title counts the companies, and counts nothing while a search or a fil
   await expect(title).toHaveText("Companies");
 });
 
-test("malformed addresses of the list show the list", async ({ page }) => {
+test("malformed list URLs still show the list", async ({ page }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   for (const query of [

@@ -8,7 +8,7 @@ async function openDialog(page: Page) {
   return page.getByRole("dialog", { name: "Delete this company?" });
 }
 
-test("an operator deletes a lost company, and it is gone from everywhere, in every tab", async ({
+test("an operator deletes a lost company, and it disappears from every page and open tab", async ({
   page,
   openBrowser,
   database,

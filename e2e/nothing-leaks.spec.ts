@@ -103,7 +103,7 @@ const FAULTS = [
   "bad_expires_in",
 ];
 
-test("no token, code, secret or key is found in any page, log line or table after a walk through everything, faults included", async ({
+test("no page, log line or table contains a token, code, secret or key after using every feature, including failures", async ({
   page,
   context,
   request,

@@ -23,7 +23,7 @@ async function hold(page: Page, addresses: RegExp): Promise<() => void> {
   return () => letThrough();
 }
 
-test("many notices of one kind are one, name each company when opened, and go together after a question", async ({
+test("many notices of one kind are grouped, list their companies when expanded, and are dismissed together after confirmation", async ({
   page,
   database,
 }) => {
@@ -43,7 +43,7 @@ test("many notices of one kind are one, name each company when opened, and go to
   await expect(notices).toHaveCount(0);
 });
 
-test("a row of people shows a press with Enter at once, all along the row", async ({
+test("pressing Enter on a row of people highlights the whole row immediately", async ({
   page,
   database,
 }) => {
@@ -68,9 +68,7 @@ test("a row of people shows a press with Enter at once, all along the row", asyn
   await expect(page.getByRole("heading", { name: "Paula Pressed" })).toBeVisible();
 });
 
-test("a row shows a press with Enter at once, while its page is still on the way", async ({
-  page,
-}) => {
+test("pressing Enter on a row highlights it immediately while its page loads", async ({ page }) => {
   const admin = await newAdmin(1);
   const { name } = companyAt(admin, 0);
   await arriveConnected(page, admin, name);

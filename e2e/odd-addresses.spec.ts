@@ -19,7 +19,7 @@ const ODD = [
 
 const isDynamic = (route: string) => route.startsWith("GET ") && route.includes("[");
 
-test("no byte in any dynamic part of an address is an error of ours", async ({ request }) => {
+test("no byte in a dynamic URL segment causes an internal error", async ({ request }) => {
   const routes = listRoutes()
     .filter(isDynamic)
     .map((route) => route.slice("GET ".length));
@@ -35,7 +35,7 @@ test("no byte in any dynamic part of an address is an error of ours", async ({ r
   expect(wrong).toEqual([]);
 });
 
-test("no byte in a query is an error of ours", async ({ request }) => {
+test("no byte in a query string causes an internal error", async ({ request }) => {
   const wrong: string[] = [];
   for (const path of [
     "/sign-in",
@@ -86,7 +86,7 @@ for (const path of [
   "/api/gusto/webhooks",
   "/metrics",
 ]) {
-  test(`${path} answers with every guarding header`, async ({ request }) => {
+  test(`${path} answers with every security header`, async ({ request }) => {
     const { headers, status } = await rawGet(request, path);
     for (const [name, value] of Object.entries(GUARDS))
       expect(headers[name], `${name} of ${path} (${status})`).toMatch(value);

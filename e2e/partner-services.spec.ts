@@ -30,7 +30,7 @@ function get(request: APIRequestContext, path: string, bearer: string | null = k
   });
 }
 
-test("a service is given an access token that Gusto accepts, and the timeline does not fill with its reads", async ({
+test("a service gets an access token that Gusto accepts, and its reads do not fill the timeline", async ({
   page,
   request,
   simulator,
@@ -66,7 +66,7 @@ test("a service is given an access token that Gusto accepts, and the timeline do
   await expect(timeline(page)).toHaveCount(lines);
 });
 
-test("a service whose token was rejected is given a newer one, after one refresh however many ask", async ({
+test("a service whose token was rejected gets a newer one after a single refresh, however many callers ask", async ({
   page,
   request,
   simulator,
@@ -91,7 +91,7 @@ test("a service whose token was rejected is given a newer one, after one refresh
   ).toBe(2);
 });
 
-test("a service asking for a company that needs a reconnect is told why, since when, and where the admin goes", async ({
+test("a token request for a company that needs a reconnect returns the reason, the time and the reconnect URL", async ({
   page,
   request,
   simulator,
@@ -120,7 +120,7 @@ test("a service asking for a company that needs a reconnect is told why, since w
   await expect(page.getByRole("button", { name: "Reconnect" })).toBeVisible();
 });
 
-test("a service that asks while Gusto postpones the refresh is told when to ask again", async ({
+test("a token request while Gusto rate-limits the refresh returns when to retry", async ({
   page,
   request,
   simulator,
@@ -162,7 +162,7 @@ test("a disconnected company's token is not served", async ({ page, request }) =
   });
 });
 
-test("every refusal is a problem in RFC 9457's form, with a stable code", async ({
+test("every API error is an RFC 9457 problem with a stable code", async ({
   page,
   request,
   database,
@@ -208,7 +208,7 @@ test("every refusal is a problem in RFC 9457's form, with a stable code", async 
   }
 });
 
-test("companies are listed in pages, each once, filtered by health and by name", async ({
+test("the API lists companies in pages, each once, filtered by health and name", async ({
   page,
   request,
 }) => {
@@ -236,9 +236,7 @@ test("companies are listed in pages, each once, filtered by health and by name",
   ]);
 });
 
-test("the description of the API is OpenAPI 3.1, and describes every route and no other", async ({
-  request,
-}) => {
+test("the OpenAPI 3.1 document describes every API route and nothing else", async ({ request }) => {
   const answer = await request.get("/api/v1/openapi.json");
   const document = (await answer.json()) as {
     openapi: string;
@@ -291,7 +289,7 @@ test("the description of the API is OpenAPI 3.1, and describes every route and n
     ).toBeDefined();
 });
 
-test("the bare address of the API says how to call it, and an unknown one where to look, as data and not as a page", async ({
+test("the API's root and unknown API paths answer with JSON that points to the documentation", async ({
   request,
 }) => {
   const index = (await (await request.get("/api/v1")).json()) as {
@@ -312,7 +310,7 @@ test("the bare address of the API says how to call it, and an unknown one where 
   }
 });
 
-test("health says what works, and metrics are Prometheus text without a word about any company", async ({
+test("the health endpoint reports what works, and metrics are Prometheus text that names no company", async ({
   page,
   request,
 }) => {

@@ -18,7 +18,7 @@ async function fillIn(page: Page, email: string, company: string): Promise<void>
   await page.getByLabel("Email").fill(email);
 }
 
-test("a company is made once, its claim link is shown, and its admin connects it", async ({
+test("a new company is created once, its claim link is shown, and its admin connects it", async ({
   page,
   openBrowser,
   database,
@@ -53,7 +53,9 @@ test("a company is made once, its claim link is shown, and its admin connects it
   ).toBeVisible();
 });
 
-test("what is wrong is said at its field, and nothing typed is lost", async ({ page }) => {
+test("the new-company form shows errors next to their fields and keeps what was typed", async ({
+  page,
+}) => {
   await fillIn(page, "avery.chen@ledgerly.example", "Lakeside Books");
   await page.getByLabel("EIN").fill("12");
   await page.getByRole("button", { name: "Create in Gusto" }).click();

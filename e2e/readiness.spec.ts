@@ -11,7 +11,7 @@ test.afterEach(async ({ database }) => {
   await database.query("DELETE FROM readiness_ticks");
 });
 
-test("what an admin does becomes evidence, and what was not done stays open", async ({
+test("production readiness shows evidence for what an admin did and leaves other checks open", async ({
   page,
   openBrowser,
 }) => {
@@ -36,7 +36,7 @@ test("what an admin does becomes evidence, and what was not done stays open", as
   ).toEqual([]);
 });
 
-test("a person notes what was done, finds it in the evidence, and takes it back", async ({
+test("an operator marks a manual step as done, finds it in the evidence, and undoes it", async ({
   page,
 }) => {
   await signInAsDemoUser(page, "Operator");

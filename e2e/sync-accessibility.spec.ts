@@ -8,7 +8,7 @@ import { openOwnCompany } from "./fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-test("the tabs of a company and the runs have no accessibility violation, wide and on a phone, light and dark", async ({
+test("company tabs and runs have no accessibility violations on desktop and phone, in light and dark themes", async ({
   page,
 }) => {
   test.slow();

@@ -26,7 +26,7 @@ const endRun = (database: Database, id: string) =>
     [id],
   );
 
-test("a bar moves with the run, survives a reload, says what is left, and goes when the run ends", async ({
+test("the progress bar follows the run, survives a reload, shows the time left, and disappears when the run ends", async ({
   page,
   database,
 }) => {
@@ -52,7 +52,7 @@ test("a bar moves with the run, survives a reload, says what is left, and goes w
   await expect(page.getByRole("main")).toContainText("Ended by the test ·");
 });
 
-test("when nothing can be pushed, that is said, and the view goes on once the server can be reached", async ({
+test("an interrupted progress stream is reported, and progress resumes once the server is reachable", async ({
   page,
   database,
   pageWatch,
@@ -75,7 +75,7 @@ test("when nothing can be pushed, that is said, and the view goes on once the se
   await endRun(database, run);
 });
 
-test("another admin's stream tells nothing of the company", async ({
+test("another admin's progress stream does not mention the company", async ({
   page,
   openBrowser,
   database,

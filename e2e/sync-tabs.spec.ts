@@ -35,9 +35,7 @@ async function openTab(page: Page, name: string): Promise<void> {
   ).toHaveAttribute("aria-current", "page");
 }
 
-test("before anything was synced, each tab says why it is empty and what to do", async ({
-  page,
-}) => {
+test("before the first sync, each tab says why it is empty and what to do", async ({ page }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   for (const tab of ["People", "Contractors", "Payrolls", "Pay schedules"]) {
@@ -47,7 +45,7 @@ test("before anything was synced, each tab says why it is empty and what to do",
   }
 });
 
-test("people can be searched, sorted and filtered, and the address keeps the view over a reload and back", async ({
+test("people can be searched, sorted and filtered, and the URL keeps the view across reload and Back", async ({
   page,
 }) => {
   const owner = await newPayingOwner();
@@ -86,7 +84,7 @@ test("people can be searched, sorted and filtered, and the address keeps the vie
   await expect(rows).toHaveCount(all);
 });
 
-test("columns are chosen in a dialog, and the choice stays in the address", async ({ page }) => {
+test("columns are chosen in a dialog and kept in the URL", async ({ page }) => {
   const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
@@ -101,7 +99,7 @@ test("columns are chosen in a dialog, and the choice stays in the address", asyn
   await expect(page.getByRole("columnheader", { name: "Phone" })).toBeVisible();
 });
 
-test("pay is in no answer and in no file until it is shown, and showing it is recorded", async ({
+test("no response or export contains pay until it is revealed, and revealing it is audited", async ({
   page,
   database,
 }) => {
@@ -147,7 +145,7 @@ test("pay is hidden again when its time is over", async ({ page, database }) => 
   await expect(page.getByRole("button", { name: "Show pay" })).toBeVisible();
 });
 
-test("payrolls are drawn, told in a table, and open to the people in them; a person opens to their payrolls", async ({
+test("payrolls show as a chart and a table and link to their people; a person links to their payrolls", async ({
   page,
 }) => {
   const owner = await newPayingOwner();
@@ -223,7 +221,7 @@ test("data is kept with its age while sync is off, and is erased only with the c
   await expect(page.getByRole("main")).toContainText(/was erased|being erased/);
 });
 
-test("the rows of one company stand on no page of another", async ({ page, database }) => {
+test("no page of one company shows another company's rows", async ({ page, database }) => {
   const admin = await newAdmin(2);
   const [first, second] = [companyAt(admin, 0), companyAt(admin, 1)];
   await openOwnCompany(page, admin, first.name);

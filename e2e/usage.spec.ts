@@ -14,7 +14,7 @@ async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise
   }).toPass({ timeout: 20_000 });
 }
 
-test("an admin sees the calls of the own company, with the failed ones and Gusto's request id to copy", async ({
+test("an admin sees the calls of their own company, with failures and Gusto's request id to copy", async ({
   page,
   simulator,
   context,
@@ -56,10 +56,10 @@ test("an admin sees the calls of the own company, with the failed ones and Gusto
 
   const changed = page.getByRole("region", { name: "What changed" });
   await expect(changed).toContainText("Connected with Gusto");
-  await expect(changed).toContainText("First failed call: Gusto's error (503)");
+  await expect(changed).toContainText("First failed call: Gusto error (503)");
 });
 
-test("an operator sees all calls by time, and the figures behind the pictures, on a phone too", async ({
+test("an operator sees all calls over time and the figures behind the charts, also on a phone", async ({
   page,
   openBrowser,
 }) => {
@@ -90,7 +90,7 @@ test("an operator sees all calls by time, and the figures behind the pictures, o
   ).toEqual([]);
 });
 
-test("a refused version of the API is said on the first page, with what to do, until Gusto answers again", async ({
+test("a refused API version is reported on the overview with what to do, until Gusto answers again", async ({
   page,
   simulator,
   openBrowser,

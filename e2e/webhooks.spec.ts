@@ -28,7 +28,7 @@ test.afterEach(async ({ database }) => {
   await database.query("DELETE FROM notices");
 });
 
-test("a subscription verifies itself, an event arrives, is shown and replayed", async ({
+test("a webhook subscription verifies itself, and an event arrives, is shown and can be replayed", async ({
   page,
   openBrowser,
 }) => {
@@ -80,7 +80,9 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   ).toBeHidden();
 });
 
-test("types are changed, and the subscription is deleted after a question", async ({ page }) => {
+test("a webhook subscription's event types can be changed, and it is deleted after confirmation", async ({
+  page,
+}) => {
   await page.getByRole("button", { name: "Subscribe" }).click();
   await page.getByText("Change the event types").click();
   await page.getByRole("checkbox", { name: "Signatory" }).check();
@@ -91,7 +93,7 @@ test("types are changed, and the subscription is deleted after a question", asyn
   await expect(page.getByRole("button", { name: "Subscribe" })).toBeVisible();
 });
 
-test("nothing that Gusto has not signed is taken", async ({ request }) => {
+test("webhook deliveries without Gusto's signature are refused", async ({ request }) => {
   for (const body of [
     "{}",
     "not json",

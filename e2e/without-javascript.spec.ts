@@ -11,7 +11,7 @@ const SENTENCE =
 /** Locators never look inside a noscript; the rendered text includes it where it is visible. */
 const AS_SEEN = { useInnerText: true };
 
-test("without JavaScript each page says that it needs it, and with JavaScript none does", async ({
+test("without JavaScript each page says that it needs it; with JavaScript none does", async ({
   page,
   browser,
 }) => {
@@ -34,7 +34,7 @@ test("without JavaScript each page says that it needs it, and with JavaScript no
   await context.close();
 });
 
-test("without JavaScript the way to Gusto begins all the same", async ({ browser }) => {
+test("connecting through Gusto starts without JavaScript", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const plain = await context.newPage();
   await plain.goto(`${APP_URL}/sign-in`);

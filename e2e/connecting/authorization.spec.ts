@@ -410,12 +410,12 @@ function describeAnswer(answer: APIResponse): string {
   return `${answer.status()} ${place}`;
 }
 
-test("every page and every route handler of the product has a row", () => {
+test("every page and route handler has a row in the authorization table", () => {
   expect([...new Set(ROWS.map(({ route }) => route))].sort()).toEqual(listRoutes());
 });
 
 for (const row of ROWS) {
-  test(`${row.route}${row.note ? ` (${row.note})` : ""} answers each caller as the table says`, async ({
+  test(`${row.route}${row.note ? ` (${row.note})` : ""} answers each caller as the authorization table says`, async ({
     request,
   }) => {
     const got: Record<string, string> = {};
@@ -437,7 +437,7 @@ for (const row of ROWS) {
   });
 }
 
-test("what another admin may not see answers byte for byte like what does not exist", async ({
+test("responses for another admin's company are byte for byte those for a nonexistent one", async ({
   request,
 }) => {
   const rows = ROWS.filter(({ route }) => route === "GET /companies/[id]");
@@ -460,7 +460,7 @@ test("what another admin may not see answers byte for byte like what does not ex
   }).toPass({ timeout: 20_000 });
 });
 
-test("no form of another site is taken, whoever is signed in", async ({ request }) => {
+test("forms posted from another site are refused for every signed-in user", async ({ request }) => {
   // Services send a key with each request, and Gusto a signature, which no browser adds by itself;
   // a URL that leads nowhere accepts nothing.
   const posts = ROWS.filter(
@@ -484,7 +484,7 @@ test("no form of another site is taken, whoever is signed in", async ({ request 
   }
 });
 
-test("a method that a route handler does not have is refused", async ({ request }) => {
+test("unsupported HTTP methods are refused on every route", async ({ request }) => {
   const handlers = ROWS.filter(({ route }) => / \/(api|metrics)/.test(route));
   for (const { route, path } of handlers) {
     for (const method of ["DELETE", "PUT", "PATCH"]) {
@@ -499,7 +499,7 @@ test("a method that a route handler does not have is refused", async ({ request 
   }
 });
 
-test("HEAD and a trailing slash open nothing that GET does not", async ({ request }) => {
+test("HEAD requests and trailing slashes give no more access than GET", async ({ request }) => {
   for (const path of ["/companies", `/companies/${world.company.id}`, "/activity"]) {
     for (const attempt of [
       { method: "HEAD", path },
@@ -516,7 +516,7 @@ test("HEAD and a trailing slash open nothing that GET does not", async ({ reques
   }
 });
 
-test("headers by which a middleware could be skipped open nothing", async ({ request }) => {
+test("headers that could bypass middleware give no access", async ({ request }) => {
   for (const headers of [
     { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
     { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
@@ -936,12 +936,12 @@ const ACTIONS: {
 /** Their buttons exist only with a mail server; tests in lib test who may press them. */
 const NOT_OFFERED = ["mailClaimLink", "mailLinks"];
 
-test("every server action has a row", () => {
+test("every server action has a row in the authorization table", () => {
   expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());
 });
 
 for (const action of ACTIONS) {
-  test(`the action ${action.name} asks who calls it, and does for others what it does for what does not exist`, async ({
+  test(`the action ${action.name} checks its caller, and treats another admin's company as nonexistent`, async ({
     browser,
     request,
     database,

@@ -90,7 +90,7 @@ const BAD_INPUTS: { what: string; query: string; connect: string; signIn: string
   },
 ];
 
-test("whatever a signed-in browser brings back from Gusto, a page of ours says what happened", async ({
+test("any callback from Gusto in a signed-in browser ends on a page that explains what happened", async ({
   page,
 }) => {
   const owner = await newOwner();
@@ -105,7 +105,7 @@ test("whatever a signed-in browser brings back from Gusto, a page of ours says w
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
 });
 
-test("whatever a browser brings to the sign-in's return address, the sign-in page says what happened", async ({
+test("any request to the sign-in callback ends on the sign-in page, which explains what happened", async ({
   page,
 }) => {
   for (const { what, query, signIn } of BAD_INPUTS) {
@@ -116,7 +116,7 @@ test("whatever a browser brings to the sign-in's return address, the sign-in pag
   }
 });
 
-test("a megabyte in the address is refused before it is read, and the dashboard goes on", async ({
+test("a one-megabyte URL is refused before it is read, and the dashboard keeps working", async ({
   page,
   request,
 }) => {
@@ -142,7 +142,7 @@ async function connectAndKeepAddress(page: Page, companyName: string): Promise<s
   return address;
 }
 
-test("a return address that is opened a second time leads to the same page, and nothing happens again", async ({
+test("opening a callback URL a second time shows the same page and does nothing again", async ({
   page,
   simulator,
 }) => {
@@ -158,7 +158,7 @@ test("a return address that is opened a second time leads to the same page, and 
   );
 });
 
-test("the return address of another person's connection is refused", async ({
+test("the callback URL of another person's connection is refused", async ({
   page,
   openBrowser,
 }) => {
@@ -197,7 +197,7 @@ async function catchAnswerOfGusto(
   });
 }
 
-test("another person's code in an answer to my request connects nothing", async ({
+test("another person's authorization code with my state connects nothing", async ({
   page,
   openBrowser,
 }) => {
@@ -232,7 +232,7 @@ test("another person's code in an answer to my request connects nothing", async 
   await expect(page.getByText(victim.company.name)).toHaveCount(0);
 });
 
-test("an answer that comes back after the sign-out is not used, and the sign-in page says so", async ({
+test("a callback after sign-out is not used, and the sign-in page says so", async ({
   page,
   pageWatch,
 }) => {
@@ -248,10 +248,7 @@ test("an answer that comes back after the sign-out is not used, and the sign-in 
   await expect(page.getByRole("alert").filter({ hasText: "You were signed out" })).toBeVisible();
 });
 
-test("a sign-in answer that is opened a second time signs nobody in", async ({
-  page,
-  openBrowser,
-}) => {
+test("opening a sign-in callback a second time signs no one in", async ({ page, openBrowser }) => {
   const owner = await newOwner();
   const returned = page.waitForRequest((request) => request.url().includes(`${SIGN_IN_DOOR}?`));
   await page.goto("/sign-in");

@@ -32,7 +32,7 @@ test("an accountant connects six companies in a row, sees the list grow, and cho
   }
 });
 
-test("the picker opens again with what was chosen, and proposes a company that was connected since", async ({
+test("the picker reopens with the saved selection and preselects a company connected since", async ({
   page,
 }) => {
   const accountant = await newAdmin(3);
@@ -57,7 +57,7 @@ test("the picker opens again with what was chosen, and proposes a company that w
   await expect(page.getByRole("checkbox", { name: companyAt(accountant, 2).name })).toBeChecked();
 });
 
-test("each connected company has a token pair of its own", async ({ page, simulator }) => {
+test("each connected company has its own token pair", async ({ page, simulator }) => {
   const accountant = await newAdmin(2);
   await arriveConnected(
     page,
@@ -73,7 +73,7 @@ test("each connected company has a token pair of its own", async ({ page, simula
   }
 });
 
-test("sync can be switched off and on again on a company's page", async ({ page }) => {
+test("sync can be turned off and on again on a company's page", async ({ page }) => {
   const accountant = await newAdmin(1);
   await arriveConnected(page, accountant, companyAt(accountant, 0).name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();

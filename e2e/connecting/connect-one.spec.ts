@@ -4,9 +4,7 @@ import { newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { openOwnCompany } from "../fixtures/walks.ts";
 
-test("an owner who signs in with Gusto arrives with the company connected and shown by its name", async ({
-  page,
-}) => {
+test("signing in with Gusto connects the company and shows it by name", async ({ page }) => {
   const owner = await newOwner();
   await page.goto("/");
   await expect(page).toHaveURL("/sign-in");
@@ -22,7 +20,7 @@ test("an owner who signs in with Gusto arrives with the company connected and sh
   );
 });
 
-test("a connected company is healthy, with when it was last verified and who connected it", async ({
+test("a connected company is healthy and shows when it was last verified and who connected it", async ({
   page,
 }) => {
   const owner = await newOwner();
@@ -37,7 +35,7 @@ test("a connected company is healthy, with when it was last verified and who con
   await expect(main.getByText(owner.company.uuid)).toBeVisible();
 });
 
-test("the education page says what is read, who may connect, and that Gusto asks for one company at a time", async ({
+test("the page before Gusto says what is read, who may connect, and that Gusto asks for one company at a time", async ({
   page,
 }) => {
   const owner = await newOwner();
@@ -55,7 +53,7 @@ test("the education page says what is read, who may connect, and that Gusto asks
   await expect(page.getByRole("heading", { level: 1, name: "1 company connected" })).toBeVisible();
 });
 
-test("a person who asked for a page before signing in comes to that page", async ({ page }) => {
+test("a person who opened a page before signing in returns to that page", async ({ page }) => {
   const owner = await newOwner();
   await page.goto("/companies?sort=name");
   await expect(page.getByRole("button", { name: "Continue with Gusto" })).toBeVisible();
@@ -66,7 +64,7 @@ test("a person who asked for a page before signing in comes to that page", async
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
 });
 
-test("signing in again with the same company changes nothing but the connection's tokens", async ({
+test("signing in again with the same company only replaces the connection's tokens", async ({
   page,
   openBrowser,
   database,

@@ -4,7 +4,7 @@ import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { companyHead, openOwnCompany } from "../fixtures/walks.ts";
 
-test("a person who declines in Gusto while signing in is told so, and nothing is stored", async ({
+test("declining in Gusto while signing in is explained, and nothing is stored", async ({
   page,
   database,
 }) => {
@@ -21,7 +21,7 @@ test("a person who declines in Gusto while signing in is told so, and nothing is
   expect(await database.query("SELECT id FROM users WHERE email = $1", [owner.email])).toEqual([]);
 });
 
-test("an admin who declines one more company reads what that means, and keeps what is connected", async ({
+test("declining another company is explained, and connected companies stay connected", async ({
   page,
 }) => {
   const admin = await newAdmin(2);
@@ -40,7 +40,7 @@ test("an admin who declines one more company reads what that means, and keeps wh
   await expect(page.getByRole("link", { name: companyAt(admin, 0).name })).toBeVisible();
 });
 
-test("an admin who declines a reconnect keeps the connection as it was", async ({ page }) => {
+test("declining a reconnect leaves the connection unchanged", async ({ page }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const address = page.url();

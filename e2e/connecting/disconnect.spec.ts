@@ -3,7 +3,7 @@ import { newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { companyHead, openOwnCompany, timeline } from "../fixtures/walks.ts";
 
-test("the disconnect dialog says what will happen, and Esc leaves everything as it is", async ({
+test("the disconnect dialog says what will happen, and Esc cancels it", async ({
   page,
   simulator,
 }) => {
@@ -67,7 +67,7 @@ test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the h
   );
 });
 
-test("a disconnect while Gusto is down takes effect here at once and is confirmed when Gusto is back", async ({
+test("a disconnect while Gusto is down takes effect immediately and is confirmed once Gusto is back", async ({
   page,
   simulator,
 }) => {
@@ -95,7 +95,7 @@ test("a disconnect while Gusto is down takes effect here at once and is confirme
   ]);
 });
 
-test("sync that was on comes back with the reconnect, and says so; meanwhile the picker shows the company and its way back", async ({
+test("a reconnect turns sync back on and says so; until then the picker shows how to reconnect the company", async ({
   page,
 }) => {
   const owner = await newOwner();

@@ -20,7 +20,7 @@ async function countServerCalls(simulator: Simulator): Promise<number> {
     .reduce((sum, [, count]) => sum + count, 0);
 }
 
-test("no page ever waits for Gusto: each is there while Gusto is down, says the same, and calls it not once", async ({
+test("no page calls Gusto or waits for it: all pages load unchanged while Gusto is down", async ({
   page,
   simulator,
 }) => {
@@ -49,7 +49,7 @@ test("no page ever waits for Gusto: each is there while Gusto is down, says the 
   expect(await countServerCalls(simulator)).toBe(before);
 });
 
-test("a connection that Gusto does not complete ends on a page that says so, and a second try succeeds", async ({
+test("a connection that Gusto does not complete is explained, and a second attempt succeeds", async ({
   page,
   simulator,
 }) => {
@@ -72,7 +72,7 @@ test("a connection that Gusto does not complete ends on a page that says so, and
   ).toBeVisible();
 });
 
-test("a sign-in that Gusto does not complete ends on the sign-in page, which says so", async ({
+test("a sign-in that Gusto does not complete is explained on the sign-in page", async ({
   page,
   simulator,
 }) => {
@@ -87,7 +87,7 @@ test("a sign-in that Gusto does not complete ends on the sign-in page, which say
   );
 });
 
-test("a test of the connection while Gusto is down says that nothing is lost, and does not call the connection broken", async ({
+test("a connection test while Gusto is down says that nothing is lost and leaves the health unchanged", async ({
   page,
   simulator,
 }) => {
@@ -107,7 +107,7 @@ test("a test of the connection while Gusto is down says that nothing is lost, an
   await expect(timeline(page).first()).toContainText("Refresh failed");
 });
 
-test("an answer of Gusto that is a web page instead of a token pair loses nothing", async ({
+test("an HTML page from Gusto's token endpoint loses no connection", async ({
   page,
   simulator,
 }) => {
@@ -121,7 +121,7 @@ test("an answer of Gusto that is a web page instead of a token pair loses nothin
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
-test("when Gusto refuses the application itself, nobody is asked to reconnect", async ({
+test("when Gusto refuses the application's credentials, no one is asked to reconnect", async ({
   page,
   simulator,
 }) => {

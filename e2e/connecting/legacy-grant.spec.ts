@@ -7,7 +7,7 @@ test.beforeEach(async ({ simulator }) => {
   await simulator.changeApplication({ access: "legacy" });
 });
 
-test("one approval of three companies connects all three, and the picker chooses among them", async ({
+test("one approval for three companies connects all three, and the picker lists them", async ({
   page,
   simulator,
 }) => {

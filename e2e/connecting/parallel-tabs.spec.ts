@@ -3,7 +3,7 @@ import { allowAtGusto, signInAtGusto } from "../fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-test("two tabs that connect two companies at the same time both succeed", async ({
+test("connecting two companies in two tabs at the same time succeeds in both", async ({
   page,
   context,
 }) => {
@@ -23,7 +23,7 @@ test("two tabs that connect two companies at the same time both succeed", async 
   ).toBeVisible();
 });
 
-test("two tabs that sign in at the same time both succeed", async ({ page, context }) => {
+test("signing in from two tabs at the same time succeeds in both", async ({ page, context }) => {
   const admin = await newAdmin(2);
   const second = await context.newPage();
   for (const tab of [page, second]) {

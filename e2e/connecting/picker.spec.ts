@@ -17,7 +17,7 @@ test.beforeEach(async ({ page, database }) => {
   await expect(page.getByRole("button", { name: "Sync 200 of 200 companies" })).toBeVisible();
 });
 
-test("with 200 companies, a search narrows the list, select all works on what is shown, and what is hidden keeps its choice", async ({
+test("with 200 companies, search narrows the picker, select all affects the shown rows, and hidden rows keep their selection", async ({
   page,
 }) => {
   await page.getByRole("checkbox", { name: "Select all 200", exact: true }).uncheck();
@@ -41,7 +41,7 @@ test("with 200 companies, a search narrows the list, select all works on what is
   await expect(page.getByRole("cell", { name: "On", exact: true })).toHaveCount(20);
 });
 
-test("with the keyboard alone: arrows walk the rows, Space chooses, Enter sends", async ({
+test("keyboard in the picker: arrows move between rows, Space selects, Enter submits", async ({
   page,
 }) => {
   await page.keyboard.press("/");

@@ -6,7 +6,7 @@ import { companyHead, openLostCompany, signInAsDemoUser } from "../fixtures/walk
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-test("an operator makes a link for a lost company, and its admin reconnects it on a phone without an account", async ({
+test("an operator creates a reconnect link, and the company's admin uses it on a phone without an account", async ({
   page,
   openBrowser,
   simulator,

@@ -4,7 +4,7 @@ import { companyAt, newAdmin } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { companyHead, openCompany, openOwnCompany } from "../fixtures/walks.ts";
 
-test("a reconnect that comes back with another company is refused, names both, and stores nothing", async ({
+test("a reconnect that returns a different company is refused, names both companies, and stores nothing", async ({
   page,
   simulator,
 }) => {
@@ -36,7 +36,9 @@ test("a reconnect that comes back with another company is refused, names both, a
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
-test("the other company, when it is connected too, keeps its connection", async ({ page }) => {
+test("a reconnect that returns another connected company leaves that company's connection unchanged", async ({
+  page,
+}) => {
   const admin = await newAdmin(2);
   const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
   await arriveConnected(page, admin, asked.name, other.name);
@@ -53,7 +55,7 @@ test("the other company, when it is connected too, keeps its connection", async 
   await expect(companyHead(page)).toContainText("Healthy");
 });
 
-test("a link to a company leads its reader through the sign-in, says what is next, and connects that company alone", async ({
+test("a link to a company leads through sign-in, explains the next step, and connects only that company", async ({
   page,
   pageWatch,
 }) => {
@@ -93,7 +95,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   expect(await page.getByRole("main").innerText()).toBe(words);
 });
 
-test("text planted in the address is not shown on the problem page", async ({ page }) => {
+test("text injected into the URL is not shown on the problem page", async ({ page }) => {
   const admin = await newAdmin(1);
   await arriveConnected(page, admin, companyAt(admin, 0).name);
   await page.goto(

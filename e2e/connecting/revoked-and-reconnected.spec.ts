@@ -4,7 +4,7 @@ import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/walks.ts";
 
-test("a company whose access was removed in Gusto says why it needs a reconnect, and is reconnected in place with its history", async ({
+test("a company whose access was removed in Gusto says why it needs a reconnect, and keeps its history when reconnected", async ({
   page,
   simulator,
 }) => {
@@ -34,7 +34,7 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
-test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({
+test("companies that need a reconnect come first in the list and on the overview, and can be reconnected from there", async ({
   page,
   simulator,
 }) => {
@@ -59,7 +59,7 @@ test("what needs a reconnect comes first in the list and on the overview, and ca
   await expect(page.getByText("Nothing needs your attention.")).toBeVisible();
 });
 
-test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({
+test("an admin whose access was removed in Gusto sees no company data, and how to restore access", async ({
   page,
   simulator,
 }) => {

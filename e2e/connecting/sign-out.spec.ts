@@ -4,7 +4,7 @@ import { openOwnCompany, signInAsDemoUser, signOut } from "../fixtures/walks.ts"
 
 const SESSION_COOKIE = "next-auth.session-token";
 
-test("after signing out, the back button shows nothing of mine", async ({ page, pageWatch }) => {
+test("after signing out, the Back button shows no private data", async ({ page, pageWatch }) => {
   pageWatch.allow(/401/);
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
@@ -16,7 +16,7 @@ test("after signing out, the back button shows nothing of mine", async ({ page, 
   await expect(page).toHaveURL(/\/sign-in\?returnTo=%2Fcompanies$/);
 });
 
-test("a session cookie that was copied before the sign-out opens nothing afterwards", async ({
+test("a session cookie copied before sign-out does not work afterwards", async ({
   page,
   context,
   playwright,
@@ -44,7 +44,7 @@ test("a session cookie that was copied before the sign-out opens nothing afterwa
   await thief.dispose();
 });
 
-test("a page that is open in another tab says that its person was signed out", async ({
+test("a page open in another tab says that the user was signed out", async ({
   page,
   context,
   pageWatch,
@@ -63,7 +63,7 @@ test("a page that is open in another tab says that its person was signed out", a
   await expect(other).toHaveURL("/companies?health=healthy");
 });
 
-test("signing in as another person in the same browser ends the first session", async ({
+test("signing in as another user in the same browser ends the first session", async ({
   page,
   context,
   playwright,

@@ -17,7 +17,7 @@ test.afterEach(async ({ page }) => {
   await app.stop();
 });
 
-test("under the policy of one company, the picker has one choice, moving it names what stops, and turning one on turns the other off", async ({
+test("when only one company may sync, the picker is a single choice, names the company that stops, and turning one on turns the other off", async ({
   page,
   pageWatch,
   context,

@@ -23,7 +23,7 @@ async function signInWithWorkAccount(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
-test("an operator signs in with the work account and sees every company, with the mechanism behind its health", async ({
+test("an operator signs in with a work account and sees every company with technical health details", async ({
   page,
   openBrowser,
   simulator,
@@ -50,7 +50,7 @@ test("an operator signs in with the work account and sees every company, with th
   await expect(page.getByRole("button", { name: "Reconnect", exact: true })).toHaveCount(0);
 });
 
-test("an operator connects no company, and is told who does", async ({ page }) => {
+test("an operator cannot connect a company and is told who can", async ({ page }) => {
   await signInWithWorkAccount(page, E2E_OPERATOR_EMAIL);
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.goto("/connect");
@@ -59,7 +59,7 @@ test("an operator connects no company, and is told who does", async ({ page }) =
   ).toBeVisible();
 });
 
-test("a work account that is not on the list is refused, and so is one whose address is only claimed", async ({
+test("a work account that is not on the operator list, or has an unverified address, is refused", async ({
   page,
   openBrowser,
   database,
@@ -82,7 +82,9 @@ test("a work account that is not on the list is refused, and so is one whose add
   ).toEqual([]);
 });
 
-test("a provider that does not answer leaves a message on the sign-in page", async ({ page }) => {
+test("an OpenID provider that does not answer is reported on the sign-in page", async ({
+  page,
+}) => {
   await provider.stop();
   await page.goto("/sign-in");
   await page.getByText("Staff sign-in").click();

@@ -4,7 +4,7 @@ import { companyHead, openOwnCompany, timeline } from "../fixtures/walks.ts";
 
 const THREE_HOURS_S = 3 * 3_600;
 
-test("a token that has expired is refreshed once when the connection is tested, and an open page shows it by itself", async ({
+test("testing a connection with an expired token refreshes it once, and an open page updates by itself", async ({
   page,
   context,
   simulator,
@@ -35,7 +35,9 @@ test("a token that has expired is refreshed once when the connection is tested, 
   ).toEqual(["rotated"]);
 });
 
-test("a forced refresh gives a new pair, and the timeline says who asked", async ({ page }) => {
+test("a forced refresh stores a new pair, and the timeline says who requested it", async ({
+  page,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await page.getByRole("button", { name: "Refresh now" }).click();
@@ -46,7 +48,7 @@ test("a forced refresh gives a new pair, and the timeline says who asked", async
   await expect(refreshed.locator("xpath=..").getByText("Token version")).toBeVisible();
 });
 
-test("a refresh that Gusto postpones is shown as retrying, and is done later without a person", async ({
+test("a refresh that Gusto rate-limits shows as retrying and is completed automatically", async ({
   page,
   simulator,
   database,

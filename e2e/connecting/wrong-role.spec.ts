@@ -1,7 +1,7 @@
 import { signInAtGusto } from "../fixtures/gusto-pages.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-test("an employee is refused by Gusto, and comes back to a page that says that nothing was shared", async ({
+test("an employee refused by Gusto returns to a page that says nothing was shared", async ({
   page,
 }) => {
   await page.goto("/sign-in");
@@ -19,9 +19,7 @@ test("an employee is refused by Gusto, and comes back to a page that says that n
   ).toBeVisible();
 });
 
-test("a limited admin is offered only the companies that they fully administer", async ({
-  page,
-}) => {
+test("Gusto offers a limited admin only the companies they fully administer", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await signInAtGusto(page, "nadia.brooks@mapleandmain.example");
