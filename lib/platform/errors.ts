@@ -1,5 +1,12 @@
 /** The project's one error class, and the HTTP status of each code. */
 
+/**
+ * Shared by the whole process. Next.js compiles one module into several bundles, each with classes
+ * of its own, and what a process-wide object throws was made in one bundle and is caught in another:
+ * a database that did not answer for a moment became an internal error there.
+ */
+const MARK = Symbol.for("gusto-partner-dashboard.AppError");
+
 const HTTP_STATUS = {
   invalid_input: 400,
   not_signed_in: 401,
@@ -57,6 +64,17 @@ export class AppError extends Error {
     this.field = options.field;
     this.problems = options.problems;
     this.id = options.id;
+  }
+
+  /** Every bundle's AppError is one; a class derived from it is asked for in the ordinary way. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === AppError
+      ? value instanceof Error && MARK in value
+      : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  get [MARK](): true {
+    return true;
   }
 
   get status(): number {

@@ -18,6 +18,8 @@ type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
 /** Opens a connection for one request. @throws NotConnectedError */
 export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<Socket>;
 
+const NOT_CONNECTED = "NOT_CONNECTED";
+
 /**
  * No connection was made, so no part of a request was sent. DNS, TCP, the proxy's CONNECT response
  * and the certificate are all settled before the first byte; after that, what the other side has
@@ -25,7 +27,7 @@ export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<S
  */
 export class NotConnectedError extends Error {
   override readonly name = "NotConnectedError";
-  readonly code = "NOT_CONNECTED";
+  readonly code = NOT_CONNECTED;
 }
 
 /** Opens connections through DNS, TCP, the proxy tunnel and TLS, all within one time limit. */
@@ -140,6 +142,7 @@ export function targetOf(
 /** Whether a request was definitely never sent, because the connection failed. */
 export function isNeverSent(error: unknown): boolean {
   for (let next = error; next instanceof Error; next = next.cause)
-    if (next instanceof NotConnectedError) return true;
+    // By its code: the connector is one a process, and its class may be another bundle's.
+    if ("code" in next && next.code === NOT_CONNECTED) return true;
   return false;
 }
