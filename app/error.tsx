@@ -1,8 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { startTransition } from "react";
 import { PageFailure } from "#components/frame/page-failure.tsx";
+import { useRetry } from "#components/frame/use-retry.ts";
 
 export default function RootError({
   error,
@@ -11,12 +10,7 @@ export default function RootError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  const router = useRouter();
-  const retry = () =>
-    startTransition(() => {
-      router.refresh();
-      reset();
-    });
+  const retry = useRetry(reset);
   return (
     <main id="content" className="grid min-h-dvh place-items-center px-4 py-10">
       <PageFailure error={error} retry={retry} />

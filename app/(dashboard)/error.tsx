@@ -1,8 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { startTransition } from "react";
 import { PageFailure } from "#components/frame/page-failure.tsx";
+import { useRetry } from "#components/frame/use-retry.ts";
 
 export default function DashboardError({
   error,
@@ -11,12 +10,6 @@ export default function DashboardError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  const router = useRouter();
-  // Also asks the server again; a reset alone would show the same failed response.
-  const retry = () =>
-    startTransition(() => {
-      router.refresh();
-      reset();
-    });
+  const retry = useRetry(reset);
   return <PageFailure error={error} retry={retry} />;
 }

@@ -12,7 +12,7 @@ import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { groupTitle } from "../words/notice-words.ts";
-import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
@@ -100,12 +100,13 @@ function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: Com
           <input type="hidden" name="kind" value={group.kind} />
           <input type="hidden" name="until" value={group.newestAt.toISOString()} />
           {result.kind === "problem" && <ActionMessage result={result} />}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={() => setOpen(false)}>Keep them</Button>
-            <SubmitButton kind="primary" pendingText="Dismissing…">
-              Dismiss all
-            </SubmitButton>
-          </div>
+          <DialogButtons
+            cancel="Keep them"
+            onCancel={() => setOpen(false)}
+            confirm="Dismiss all"
+            pendingText="Dismissing…"
+            kind="primary"
+          />
         </form>
       </Dialog>
     </>

@@ -7,6 +7,7 @@ import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
 import type { CompanyAction } from "../companies/acts/company-actions.tsx";
+import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -137,12 +138,14 @@ function DeleteDialog({
             <ActionMessage result={result} />
           </div>
         )}
-        <form action={submit} className="mt-5 flex flex-wrap justify-end gap-2">
+        <form action={submit} className="mt-5">
           <input type="hidden" name="subscriptionId" value={subscription.id} />
-          <Button onClick={() => setOpen(false)}>Keep it</Button>
-          <SubmitButton kind="danger" pendingText="Deleting…">
-            {isGone ? "Forget" : "Delete"}
-          </SubmitButton>
+          <DialogButtons
+            cancel="Keep it"
+            onCancel={() => setOpen(false)}
+            confirm={isGone ? "Forget" : "Delete"}
+            pendingText="Deleting…"
+          />
         </form>
       </Dialog>
     </>

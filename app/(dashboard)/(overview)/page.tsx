@@ -1,11 +1,11 @@
-import { Plug, ShieldCheck } from "lucide-react";
+import { ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
 import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
 import { ApplicationNotice } from "#components/frame/application-notice.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
 import { fleetSentence } from "#components/words/fleet-words.ts";
+import { NoCompanyYet } from "#components/companies/no-company-yet.tsx";
 import { HealthCounts } from "#components/companies/health-counts.tsx";
 import { InstallationNotice } from "#components/frame/installation-notice.tsx";
 import { NoticeList } from "#components/frame/notice-list.tsx";
@@ -57,7 +57,11 @@ export default async function OverviewPage() {
       <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? (
-        <NothingConnected isOperator={isOperator} />
+        <NoCompanyYet
+          isOperator={isOperator}
+          toOperators="A company appears here as soon as one of its admins signs in with Gusto and connects it."
+          toAdmins="Then choose what to sync and check here that every connection works."
+        />
       ) : (
         <>
           <HealthCounts counts={overview.counts} />
@@ -100,29 +104,5 @@ function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
         {refreshesItself && <span className="text-ink"> Connections refresh automatically.</span>}
       </p>
     </div>
-  );
-}
-
-function NothingConnected({ isOperator }: { isOperator: boolean }) {
-  return (
-    <Panel flush>
-      {isOperator ? (
-        <EmptyState icon={Plug} title="No company is connected yet">
-          A company appears here as soon as one of its admins signs in with Gusto and connects it.
-        </EmptyState>
-      ) : (
-        <EmptyState
-          icon={Plug}
-          title="Connect your first company"
-          action={
-            <ButtonLink kind="primary" href="/connect">
-              Connect a company
-            </ButtonLink>
-          }
-        >
-          Then choose what to sync and check here that every connection works.
-        </EmptyState>
-      )}
-    </Panel>
   );
 }

@@ -7,7 +7,7 @@ import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { SubmitButton } from "../../ui/controls/submit-button.tsx";
+import { DialogButtons } from "../../ui/controls/dialog-buttons.tsx";
 
 type DialogProps = {
   company: { id: string; name: string; sharedWith: string[] };
@@ -63,12 +63,14 @@ export function DisconnectDialog({ company, keptForDays, action, result }: Dialo
             <ActionMessage result={result} />
           </div>
         )}
-        <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
+        <form action={action} className="mt-5">
           <input type="hidden" name="companyId" value={company.id} />
-          <Button onClick={() => setOpen(false)}>Keep it connected</Button>
-          <SubmitButton kind="danger" pendingText="Disconnecting…">
-            Disconnect
-          </SubmitButton>
+          <DialogButtons
+            cancel="Keep it connected"
+            onCancel={() => setOpen(false)}
+            confirm="Disconnect"
+            pendingText="Disconnecting…"
+          />
         </form>
       </Dialog>
     </>

@@ -4,9 +4,8 @@ import type { ReactNode } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
-import { Button } from "../../ui/controls/button.tsx";
+import { DialogButtons } from "../../ui/controls/dialog-buttons.tsx";
 import { keepEntries } from "../../ui/controls/keep-entries.ts";
-import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
 type Props = {
@@ -60,12 +59,12 @@ export function TypedNameDialog({
           />
         </label>
         {result.kind === "problem" && <ActionMessage result={result} />}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>{cancel}</Button>
-          <SubmitButton kind="danger" pendingText={pendingText}>
-            {confirm}
-          </SubmitButton>
-        </div>
+        <DialogButtons
+          cancel={cancel}
+          onCancel={() => onOpenChange(false)}
+          confirm={confirm}
+          pendingText={pendingText}
+        />
       </form>
     </Dialog>
   );

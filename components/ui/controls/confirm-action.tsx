@@ -6,7 +6,7 @@ import { ActionMessage } from "./action-message.tsx";
 import { Button, type ButtonKind } from "./button.tsx";
 import type { CompanyAction } from "../../companies/acts/company-actions.tsx";
 import { Dialog } from "../dialog.tsx";
-import { SubmitButton } from "./submit-button.tsx";
+import { DialogButtons } from "./dialog-buttons.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
@@ -54,12 +54,13 @@ export function ConfirmAction({ action, label, title, effects, pendingText, kind
       >
         <form action={submit} className="mt-4 space-y-4">
           {result.kind === "problem" && <ActionMessage result={result} />}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={() => setOpen(false)}>{cancel}</Button>
-            <SubmitButton kind="primary" pendingText={pendingText}>
-              {label}
-            </SubmitButton>
-          </div>
+          <DialogButtons
+            cancel={cancel}
+            onCancel={() => setOpen(false)}
+            confirm={label}
+            pendingText={pendingText}
+            kind="primary"
+          />
         </form>
       </Dialog>
     </div>

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { type CompanyTable, type KeptWith, tablesErasedWith } from "../rows/company-tables.ts";
 
 /*
@@ -7,18 +8,13 @@ import { type CompanyTable, type KeptWith, tablesErasedWith } from "../rows/comp
  * company-tables.ts; the company is a parameter.
  */
 
-/** Small batches, so locks stay short and an interruption loses nothing. */
-const ROWS_AT_ONCE = 2_000;
-
 /**
  * Erases a company's rows of this kind, table by table, in steps. If interrupted, the next call
  * continues.
  */
 export async function eraseInSteps(companyId: string, kind: KeptWith): Promise<void> {
-  for (const table of tablesErasedWith(kind)) {
-    let erased = ROWS_AT_ONCE;
-    while (erased === ROWS_AT_ONCE) erased = await eraseStep(companyId, table);
-  }
+  for (const table of tablesErasedWith(kind))
+    await deleteInSteps(() => eraseStep(companyId, table), { mostMs: Infinity });
 }
 
 function eraseStep(companyId: string, { table, of, blank }: CompanyTable): Promise<number> {

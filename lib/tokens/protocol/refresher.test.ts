@@ -283,50 +283,31 @@ describe("the send guard", () => {
 });
 
 describe("the result of an exchange", () => {
-  it("is dropped and revoked when the company was disconnected meanwhile", async () => {
+  /** A stage whose row is disconnected while its exchange is under way, after that. */
+  async function disconnectedMeanwhile(reason: "disconnected_here" | "replaced") {
     const stage = createTokenStage();
     stage.answers.push((grant) => {
-      stage.row = {
-        ...stage.row,
-        state: "disconnected",
-        stateReason: "disconnected_here",
-        refreshFingerprint: null,
-        accessToken: null,
-        refreshToken: null,
-        attemptId: null,
-        leaseExpiresAt: null,
-      };
+      const none = { refreshFingerprint: null, accessToken: null, refreshToken: null };
+      const over = { attemptId: null, leaseExpiresAt: null };
+      stage.row = { ...stage.row, ...none, ...over, state: "disconnected", stateReason: reason };
       return grant();
     });
     expect(await stage.refresh()).toMatchObject({
       kind: "terminal",
       state: "disconnected",
-      reason: "disconnected_here",
+      reason,
     });
+    return stage;
+  }
+
+  it("is dropped and revoked when the company was disconnected meanwhile", async () => {
+    const stage = await disconnectedMeanwhile("disconnected_here");
     expect(stage.revoked).toEqual(["refresh-1"]);
     expect(stage.row.version).toBe(1);
   });
 
   it("is dropped, but not revoked, if a new authorization has replaced it", async () => {
-    const stage = createTokenStage();
-    stage.answers.push((grant) => {
-      stage.row = {
-        ...stage.row,
-        state: "disconnected",
-        stateReason: "replaced",
-        refreshFingerprint: null,
-        accessToken: null,
-        refreshToken: null,
-        attemptId: null,
-        leaseExpiresAt: null,
-      };
-      return grant();
-    });
-    expect(await stage.refresh()).toMatchObject({
-      kind: "terminal",
-      state: "disconnected",
-      reason: "replaced",
-    });
+    const stage = await disconnectedMeanwhile("replaced");
     expect(stage.revoked).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { Plug, SearchX } from "lucide-react";
+import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.tsx";
@@ -8,6 +8,7 @@ import {
   type CompaniesQuery,
 } from "#components/companies/list/companies-query.ts";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
+import { NoCompanyYet } from "#components/companies/no-company-yet.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -94,25 +95,11 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
   return (
     <div className="space-y-5">
       <PageHeader title="Companies" count={0} />
-      <Panel flush>
-        {isOperator ? (
-          <EmptyState icon={Plug} title="No company is connected yet">
-            Every company an admin connects is listed here with the health of its connection.
-          </EmptyState>
-        ) : (
-          <EmptyState
-            icon={Plug}
-            title="Connect your first company"
-            action={
-              <ButtonLink kind="primary" href="/connect">
-                Connect a company
-              </ButtonLink>
-            }
-          >
-            Every company you connect is listed here with the health of its connection.
-          </EmptyState>
-        )}
-      </Panel>
+      <NoCompanyYet
+        isOperator={isOperator}
+        toOperators="Every company an admin connects is listed here with the health of its connection."
+        toAdmins="Every company you connect is listed here with the health of its connection."
+      />
     </div>
   );
 }
