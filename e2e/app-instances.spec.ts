@@ -10,7 +10,7 @@ import { openOwnCompany } from "./fixtures/walks.ts";
 /** What a process must have exactly one of, identified by fields nothing else has. */
 const ONE_A_PROCESS = {
   database: ["client", "pool"],
-  "token room": ["vault", "store", "timing", "refresher"],
+  "token services": ["vault", "store", "timing", "refresher"],
   refresher: ["serve", "refresh", "close"],
   "record of calls": ["buffer", "writing", "stop"],
   "progress watch": ["listeners", "timer"],

@@ -4,7 +4,7 @@ import type { Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { setApiToken } from "#lib/calls/api-token.ts";
 import {
-  lookAgainAtCompany,
+  retryCompanyTokens,
   refreshCompanyNow,
   testCompanyConnection,
 } from "#lib/companies/check-connection.ts";
@@ -85,7 +85,7 @@ const ACTS: Line[] = [
   ["sync_cancel", "admin", async (caller) => cancelSync(caller, await runId())],
   ["connection_tested", "admin", (caller) => testCompanyConnection(caller, company.id)],
   ["refresh_forced", "admin", (caller) => refreshCompanyNow(caller, company.id)],
-  ["second_look", "operator", (caller) => lookAgainAtCompany(caller, company.id)],
+  ["second_look", "operator", (caller) => retryCompanyTokens(caller, company.id)],
   ["reveal_pay", "admin", (caller) => revealPay(caller, company.id)],
   ["notice_dismissed", "admin", async (caller) => dismissNotice(caller, (await notice()).id)],
   [

@@ -13,7 +13,7 @@ import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 import { attachToken } from "#lib/tokens/store/attach-token.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/serving/sweep-tokens.ts";
-import { replaceTokenRoom, tokenServices } from "#lib/tokens/store/token-refresher.ts";
+import { replaceTokenServices, tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { age, control, issueGrant } from "./connected-company.ts";
 import { withGusto } from "./with-gusto.ts";
@@ -60,7 +60,7 @@ describe("a process whose database was replaced by one of the other environment"
    */
   beforeEach(async () => {
     env().GUSTO_ENVIRONMENT = "demo";
-    replaceTokenRoom({});
+    replaceTokenServices({});
     const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(
       simulator,
       "/companies",
@@ -92,7 +92,7 @@ describe("a process whose database was replaced by one of the other environment"
     );
     company = { id, gustoUuid: uuid, tokenId };
     env().GUSTO_ENVIRONMENT = "production";
-    replaceTokenRoom({});
+    replaceTokenServices({});
     await control(simulator, "/calls", undefined, "DELETE");
   });
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import {
-  lookAgainAtCompany,
+  retryCompanyTokens,
   refreshCompanyNow,
   testCompanyConnection,
 } from "#lib/companies/check-connection.ts";
@@ -37,7 +37,7 @@ export const testConnection = action(company, async (caller, { companyId }) =>
 
 export const tryOnceMore = operatorAction(company, async (caller, { companyId }) =>
   describeCheck(
-    await lookAgainAtCompany(caller, companyId),
+    await retryCompanyTokens(caller, companyId),
     "Gusto accepts the stored tokens. The connection works again.",
   ),
 );

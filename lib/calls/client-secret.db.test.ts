@@ -11,7 +11,7 @@ import {
 import { withGusto } from "#test/with-gusto.ts";
 import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { refreshTokenNow } from "#lib/tokens/health/test-connection.ts";
-import { replaceTokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { replaceTokenServices } from "#lib/tokens/store/token-refresher.ts";
 
 /* A client secret is changed at Gusto, under the rule that forgives nothing: a refresh token that is spent in vain is lost. */
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
 function start(secret: string, next?: string): void {
   env().GUSTO_CLIENT_SECRET = new Secret(secret);
   env().GUSTO_CLIENT_SECRET_NEXT = next === undefined ? undefined : new Secret(next);
-  replaceTokenRoom({});
+  replaceTokenServices({});
 }
 const atGusto = (client_secret: string, other_client_secret = "") =>
   control(simulator, "/application", { client_secret, other_client_secret });

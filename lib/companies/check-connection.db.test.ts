@@ -5,7 +5,7 @@ import { createViewer } from "../../test/people.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import {
-  lookAgainAtCompany,
+  retryCompanyTokens,
   testCompanyConnection,
   refreshCompanyNow,
 } from "./check-connection.ts";
@@ -90,7 +90,7 @@ describe("checking a connection", () => {
 
     it("brings it back when Gusto accepts the stored tokens, and names the operator", async () => {
       const [operator, { id, tokenId }] = [await createViewer("operator"), await givenUp()];
-      expect(await lookAgainAtCompany(callerOf(operator, "10.0.0.4"), id)).toEqual({
+      expect(await retryCompanyTokens(callerOf(operator, "10.0.0.4"), id)).toEqual({
         kind: "works",
         version: 2,
       });
@@ -109,7 +109,7 @@ describe("checking a connection", () => {
         subject: `company:${id}`,
         ip: "10.0.0.4",
       });
-      expect(await lookAgainAtCompany(callerOf(operator), id)).toMatchObject({ kind: "works" });
+      expect(await retryCompanyTokens(callerOf(operator), id)).toMatchObject({ kind: "works" });
     });
 
     it("leaves it unchanged, with the same start, when Gusto refuses it again", async () => {
@@ -118,7 +118,7 @@ describe("checking a connection", () => {
       const before = await db().gustoAuthToken.findUniqueOrThrow({
         where: { id: company.tokenId },
       });
-      expect(await lookAgainAtCompany(callerOf(operator), company.id)).toEqual({
+      expect(await retryCompanyTokens(callerOf(operator), company.id)).toEqual({
         kind: "terminal",
         state: "reconnect_required",
         reason: "revoked",
@@ -135,14 +135,14 @@ describe("checking a connection", () => {
 
     it("sends nothing for a disconnected company, or for a viewer who is not an operator", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
-      await expect(lookAgainAtCompany(callerOf(avery), company.id)).rejects.toMatchObject({
+      await expect(retryCompanyTokens(callerOf(avery), company.id)).rejects.toMatchObject({
         code: "not_found",
       });
       await db().companyGrant.updateMany({
         where: { companyId: company.id },
         data: { endedAt: new Date(), endedReason: "disconnected" },
       });
-      expect(await lookAgainAtCompany(callerOf(operator), company.id)).toMatchObject({
+      expect(await retryCompanyTokens(callerOf(operator), company.id)).toMatchObject({
         kind: "terminal",
         state: "disconnected",
       });

@@ -8,7 +8,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import {
   type ConnectionCheck,
-  lookAgain,
+  retryStoredTokens,
   refreshTokenNow,
   testConnection,
 } from "#lib/tokens/health/test-connection.ts";
@@ -43,12 +43,16 @@ export function refreshCompanyNow(caller: Caller, companyId: string): Promise<Co
  * Retries a stored refresh token once, for an operator who doubts that the connection is gone.
  * @throws AppError not_found, rate_limited
  */
-export async function lookAgainAtCompany(
+export async function retryCompanyTokens(
   caller: Caller,
   companyId: string,
 ): Promise<ConnectionCheck> {
   requireOperator(caller.viewer);
-  return check(caller, companyId, { action: "second_look", limit: "refresh", run: lookAgain });
+  return check(caller, companyId, {
+    action: "second_look",
+    limit: "refresh",
+    run: retryStoredTokens,
+  });
 }
 
 async function check(

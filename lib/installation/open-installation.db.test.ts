@@ -6,7 +6,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 import { markUnreadable } from "#lib/tokens/store/stored-keys.ts";
-import { replaceTokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { replaceTokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { GET as getHealth } from "../../app/api/health/route.ts";
 import { openInstallation } from "./open-installation.ts";
@@ -25,7 +25,7 @@ function startedWith(
     DEMO_MODE: demoMode,
     TOKEN_ENCRYPTION_KEYS: parseKeyring(keys) satisfies Keyring,
   });
-  replaceTokenRoom({});
+  replaceTokenServices({});
   return openInstallation();
 }
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
     DEMO_MODE: true,
     TOKEN_ENCRYPTION_KEYS: parseKeyring(key("test1", 7)),
   });
-  replaceTokenRoom({});
+  replaceTokenServices({});
 });
 
 describe("the first start", () => {

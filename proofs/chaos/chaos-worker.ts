@@ -4,7 +4,7 @@
 import { createInterface } from "node:readline";
 import { db, pool } from "#lib/platform/database/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
-import { replaceTokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { replaceTokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
 import { type CrashPoint, withCrashPoints } from "./crash-points.ts";
 
@@ -23,7 +23,7 @@ export type WorkerLine =
 let trial: Trial | undefined;
 let release: () => void = () => undefined;
 
-const room = replaceTokenRoom({
+const room = replaceTokenServices({
   timing: CHAOS_TIMING,
   decorate: (ports) =>
     withCrashPoints(ports, {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { closeDatabase } from "#lib/platform/database/db.ts";
-import { replaceTokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { replaceTokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { startEmbeddedDatabase } from "../../local/postgres/embedded-database.ts";
 import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
@@ -23,7 +23,7 @@ export async function startStack(): Promise<ChaosStack> {
   await applyMigrations(database.url);
   const simulator = await startSimulator({ port: 0 });
   Object.assign(process.env, settings(database.url, simulator.url));
-  replaceTokenRoom({ timing: CHAOS_TIMING });
+  replaceTokenServices({ timing: CHAOS_TIMING });
 
   const interruptDatabase = async (ms: number) => {
     const port = Number(new URL(database.url).port);

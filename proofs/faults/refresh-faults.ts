@@ -404,8 +404,8 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
     edits: [
       {
         file: "lib/tokens/store/token-refresher.ts",
-        find: 'const holder = processWide<{ room?: TokenServices }>("token room", () => ({}));',
-        replace: "const holder: { room?: TokenServices } = {};",
+        find: 'const holder = processWide<{ services?: TokenServices }>("token services", () => ({}));',
+        replace: "const holder: { services?: TokenServices } = {};",
       },
     ],
   },

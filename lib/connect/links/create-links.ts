@@ -11,9 +11,9 @@ import { AppError } from "#lib/platform/errors.ts";
 import { linkUrl } from "./link-address.ts";
 
 /** `email`: where the worker mails the link; null when the operator delivers it. */
-export type LinkWish = { companyId: string; email: string | null };
+export type LinkRequest = { companyId: string; email: string | null };
 
-type CreatedLink = LinkWish & { url: string; expiresAt: Date };
+type CreatedLink = LinkRequest & { url: string; expiresAt: Date };
 
 export const LINK_LIFE_DAYS = 7;
 /** A page of companies, each with its admins. */
@@ -28,22 +28,22 @@ const address = z.email().max(254);
  */
 export async function createLinks(
   caller: Caller,
-  wishes: readonly LinkWish[],
+  requests: readonly LinkRequest[],
 ): Promise<CreatedLink[]> {
   requireOperator(caller.viewer);
-  requireSound(wishes);
+  requireSound(requests);
   const createdAt = databaseNow();
   const expiresAt = new Date(createdAt.getTime() + LINK_LIFE_DAYS * 86_400_000);
-  const links = wishes.map((wish) => ({ ...wish, id: randomUUID() }));
+  const links = requests.map((request) => ({ ...request, id: randomUUID() }));
   const who = by(caller);
   await transaction(async (tx) => {
-    const companyIds = [...new Set(wishes.map(({ companyId }) => companyId))];
+    const companyIds = [...new Set(requests.map(({ companyId }) => companyId))];
     const known = await tx.company.count({
       where: { id: { in: companyIds }, deleteRequestedAt: null },
     });
     if (known < companyIds.length)
       throw new AppError("not_found", "A selected company no longer exists. Reload the page.");
-    for (const { companyId, email } of wishes)
+    for (const { companyId, email } of requests)
       await tx.reconnectLink.updateMany({
         where: { companyId, email, revokedAt: null, doneAt: null, expiresAt: { gt: createdAt } },
         data: { revokedAt: createdAt },
@@ -61,16 +61,16 @@ export async function createLinks(
       })),
     );
   }, MANY_ROWS);
-  return links.map(({ id, ...wish }) => ({ ...wish, url: linkUrl(id), expiresAt }));
+  return links.map(({ id, ...request }) => ({ ...request, url: linkUrl(id), expiresAt }));
 }
 
-function requireSound(wishes: readonly LinkWish[]): void {
-  if (wishes.length === 0) throw new AppError("invalid_input", "Choose at least one company.");
-  if (wishes.length > MOST_AT_ONCE)
+function requireSound(requests: readonly LinkRequest[]): void {
+  if (requests.length === 0) throw new AppError("invalid_input", "Choose at least one company.");
+  if (requests.length > MOST_AT_ONCE)
     throw new AppError("invalid_input", `Choose at most ${MOST_AT_ONCE} links at once.`);
-  if (!wishes.every(({ companyId }) => isUuid(companyId)))
+  if (!requests.every(({ companyId }) => isUuid(companyId)))
     throw new AppError("not_found", "Company not found.");
-  const wrong = wishes.find(({ email }) => email !== null && !address.safeParse(email).success);
+  const wrong = requests.find(({ email }) => email !== null && !address.safeParse(email).success);
   if (wrong)
     throw new AppError("invalid_input", `"${wrong.email?.slice(0, 80)}" is not an email address.`, {
       field: "email",

@@ -89,7 +89,7 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
  * mistake. If it is accepted the connection is back at once; the same refusal changes nothing.
  * Never sent for a connection that was disconnected, here or at Gusto.
  */
-export async function lookAgain(company: Company): Promise<ConnectionCheck> {
+export async function retryStoredTokens(company: Company): Promise<ConnectionCheck> {
   const row = await findServingToken(company.gustoUuid);
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
   // It has already recovered, or another admin's grant serves instead.

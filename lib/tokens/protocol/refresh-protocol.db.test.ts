@@ -16,7 +16,7 @@ import { revokeAndWipe } from "../grants/revoke-and-wipe.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
 import { testConnection, refreshTokenNow } from "../health/test-connection.ts";
 import { sweepDueTokens, sweepEndedTokens } from "../serving/sweep-tokens.ts";
-import { replaceTokenRoom } from "../store/token-refresher.ts";
+import { replaceTokenServices } from "../store/token-refresher.ts";
 import { TIMING } from "./timing.ts";
 
 const TWO_HOURS = 7_200;
@@ -38,7 +38,7 @@ const FAST = {
 const simulator = withGusto();
 
 beforeAll(() => {
-  replaceTokenRoom({ timing: FAST });
+  replaceTokenServices({ timing: FAST });
 });
 
 beforeEach(async () => {

@@ -22,10 +22,10 @@ type TokenServices = { vault: Vault; store: TokenStore; refresher: Refresher; ti
  * One per process, not per bundle: single flight, the limit of refreshes ahead, the decrypted
  * tokens and what a shutdown waits for.
  */
-const holder = processWide<{ room?: TokenServices }>("token room", () => ({}));
+const holder = processWide<{ services?: TokenServices }>("token services", () => ({}));
 
 export function tokenServices(): TokenServices {
-  return (holder.room ??= createTokenRoom());
+  return (holder.services ??= createTokenServices());
 }
 
 type Options = {
@@ -38,11 +38,11 @@ type Options = {
  * For tests, benchmarks and the chaos run, which scale the time limits or watch the ports;
  * everything else is real.
  */
-export function replaceTokenRoom(options: Options): TokenServices {
-  return (holder.room = createTokenRoom(options));
+export function replaceTokenServices(options: Options): TokenServices {
+  return (holder.services = createTokenServices(options));
 }
 
-function createTokenRoom({
+function createTokenServices({
   timing = TIMING,
   decorate = (ports) => ports,
 }: Options = {}): TokenServices {

@@ -54,7 +54,7 @@ export async function tryVerificationToken(
       { lane: ORGANIZATION_LANES.job },
     );
     if (outcome.kind === "ok") {
-      await believe(id, token, outcome.value.status);
+      await confirmToken(id, token, outcome.value.status);
       return "verified";
     }
     if (isPassing(outcome)) again = describeCallOutcome(outcome);
@@ -70,7 +70,7 @@ export async function tryVerificationToken(
 }
 
 /** Safe to repeat after a crash: Gusto confirms the same token again. */
-async function believe(id: string, token: Secret, status: string): Promise<void> {
+async function confirmToken(id: string, token: Secret, status: string): Promise<void> {
   const data = {
     sealedVerificationToken: await sealVerificationToken(token, id),
     status,

@@ -12,8 +12,8 @@ export const POST = siteRoute({
   admit: (request) => signedIn(request),
   body: { as: "form", schema: z.object({ company: texts }), maxBytes: 256 * 1024 },
   answer: async ({ request, caller: viewer, body }) => {
-    const wishes = body.company.map((companyId) => ({ companyId, email: null }));
-    const links = await createLinks({ viewer, ip: clientIp(request.headers) }, wishes);
+    const requests = body.company.map((companyId) => ({ companyId, email: null }));
+    const links = await createLinks({ viewer, ip: clientIp(request.headers) }, requests);
     const companies = await listLinkedCompanies(viewer, body.company);
     const rows = links.flatMap(({ companyId, url, expiresAt }) => {
       const company = companies.find(({ id }) => id === companyId);

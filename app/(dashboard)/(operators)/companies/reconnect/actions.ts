@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { createLinks, LINK_LIFE_DAYS } from "#lib/connect/links/create-links.ts";
 import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
-import { readMailWishes } from "#lib/connect/links/read-mail-wishes.ts";
+import { readMailRequests } from "#lib/connect/links/read-mail-requests.ts";
 import { revokeLink as revokeLinkOf } from "#lib/connect/links/revoke-link.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { operatorAction } from "../../../../action.ts";
@@ -15,7 +15,7 @@ const chosen = z.object({ company: texts }).catchall(text);
 export const mailLinks = operatorAction(chosen, async (caller, { company, ...fields }) => {
   const links = await createLinks(
     caller,
-    readMailWishes(company, (id) => fields[`email-${id}`] ?? ""),
+    readMailRequests(company, (id) => fields[`email-${id}`] ?? ""),
   );
   await mailLinksJob.tryEnqueue({});
   return {

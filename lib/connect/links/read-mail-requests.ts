@@ -1,5 +1,5 @@
 import { AppError } from "#lib/platform/errors.ts";
-import type { LinkWish } from "./create-links.ts";
+import type { LinkRequest } from "./create-links.ts";
 
 /*
  * The form of the page that creates links: `company` once for each chosen company, and
@@ -10,10 +10,10 @@ import type { LinkWish } from "./create-links.ts";
  * One request for each address. @throws AppError invalid_input, for a chosen company without an
  * address
  */
-export function readMailWishes(
+export function readMailRequests(
   companyIds: readonly string[],
   emailsOf: (companyId: string) => string,
-): LinkWish[] {
+): LinkRequest[] {
   return companyIds.flatMap((companyId) => {
     const emails = new Set(
       emailsOf(companyId)
