@@ -431,8 +431,8 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
     edits: [
       {
         file: "lib/platform/http/outbound/create-connector.ts",
-        find: "if (next instanceof NotConnectedError) return true;",
-        replace: "if (next instanceof NotConnectedError) return false;",
+        find: 'if ("code" in next && next.code === NOT_CONNECTED) return true;',
+        replace: 'if ("code" in next && next.code === NOT_CONNECTED) return false;',
       },
     ],
   },

@@ -36,7 +36,7 @@ export default async function ProvisionPage({ searchParams }: Props) {
           <ProvisionForm action={provision} idempotencyKey={randomUUID()} />
         </Panel>
         <div className="space-y-5">
-          <Panel title="Asked for" flush>
+          <Panel title="Requested companies" flush>
             {provisions.length === 0 ? (
               <EmptyState icon={Building2} title="No company requested yet">
                 Companies you create here or through the API are listed with their claim links.
