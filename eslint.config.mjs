@@ -12,7 +12,10 @@ import { moduleState } from "./local/lint/module-state.ts";
 import { serverActions } from "./local/lint/server-actions.ts";
 
 const ROOT = import.meta.dirname;
-/** The rooms of lib, from the ground up: a room imports only rooms to its left. ARCHITECTURE.md says what each one is for. */
+/**
+ * The rooms of lib, from the ground up: a room imports only rooms to its left. ARCHITECTURE.md says
+ * what each one is for.
+ */
 const ORDER = [
   "platform",
   "access",

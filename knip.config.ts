@@ -1,4 +1,5 @@
-// What nobody uses fails lint: files, packages, exports, types, one thing exported under two names. Each exception has its reason.
+// What nobody uses fails lint: files, packages, exports, types, one thing exported under two names.
+// Each exception has its reason.
 
 import type { KnipConfig } from "knip";
 import { readFileSync } from "node:fs";

@@ -22,7 +22,8 @@ export default {
   plugins: ["@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.config.ts", related: false },
   mutate: [...PURE, "!**/*.test.ts"],
-  // Without the simulation of proofs/simulation, which would notice more, but takes half a minute for each mutant that survives.
+  // Without the simulation of proofs/simulation, which would notice more, but takes half a minute
+  // for each mutant that survives.
   testFiles: ["lib/{platform,access,oauth,sign-in,tokens}/**/!(*.db).test.ts"],
   // Constants of a module: the runner for Vitest does not reach them. The planted faults hold those that matter.
   ignoreStatic: true,

@@ -1,5 +1,6 @@
-// npm run mutation:database: the same for what reads and writes rows, with the tests that run on PostgreSQL. Takes hours on
-// two cores, so a part at a time: npm run mutation:database -- --mutate lib/tokens/grants/disconnect-grants.ts
+// npm run mutation:database: the same for what reads and writes rows, with the tests that run on
+// PostgreSQL. Takes hours on two cores, so a part at a time: npm run mutation:database -- --mutate
+// lib/tokens/grants/disconnect-grants.ts
 
 import pure from "./stryker.config.mjs";
 

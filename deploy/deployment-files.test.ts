@@ -1,4 +1,5 @@
-// What this folder and compose.yaml name has to exist in the product: settings, commands, ports, probes, the user, the paths to write.
+// What this folder and compose.yaml name has to exist in the product: settings, commands, ports,
+// probes, the user, the paths to write.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";

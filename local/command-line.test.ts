@@ -41,7 +41,10 @@ describe("the arguments of a command", () => {
   });
 });
 
-/** The files that npm's commands run, but for tools, the simulator (it shares no code) and the worker (it takes settings alone). */
+/**
+ * The files that npm's commands run, but for tools, the simulator (it shares no code) and the
+ * worker (it takes settings alone).
+ */
 function ownCommands(): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as {
     scripts: Record<string, string>;

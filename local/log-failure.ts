@@ -3,8 +3,8 @@ import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import { PlainFailure } from "./plain-failure.ts";
 
 /**
- * The last line of a process that could not do its work, which sets the exit code: a sentence for what a person has to mend, and the place
- * in the code for what nobody foresaw.
+ * The last line of a process that could not do its work, which sets the exit code: a sentence for
+ * what a person has to mend, and the place in the code for what nobody foresaw.
  * @param event what did not succeed, in words
  */
 export function logFailure(error: unknown, event: { problem: string; msg: string }): void {

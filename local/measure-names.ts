@@ -1,4 +1,5 @@
-// Names that mislead: names that hide a global, SQL without Sql in its name, a file that is not named after what it exports.
+// Names that mislead: names that hide a global, SQL without Sql in its name, a file that is not
+// named after what it exports.
 
 import path from "node:path";
 import ts from "typescript";

@@ -3,7 +3,10 @@ import { openInstallation } from "#lib/installation/open-installation.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { errorCode, PlainFailure } from "./plain-failure.ts";
 
-/** Before a command touches the database: it may be away, not migrated, or belong to another environment or to other encryption keys. */
+/**
+ * Before a command touches the database: it may be away, not migrated, or belong to another
+ * environment or to other encryption keys.
+ */
 export async function requireInstallation(): Promise<void> {
   await openInstallation().catch((error: unknown) => {
     if (error instanceof InstallationRefused) throw new PlainFailure(error.message);

@@ -80,7 +80,10 @@ export function readServerSettings(
   };
 }
 
-/** Whether a person develops and reads along: lines of the log are made for the eye, which nothing else should have to read. */
+/**
+ * Whether a person develops and reads along: lines of the log are made for the eye, which nothing
+ * else should have to read.
+ */
 export function isDevelopersTerminal(environment: ProcessEnvironment = readEnvironment()): boolean {
   return process.stdout.isTTY && environment.NODE_ENV !== "production";
 }

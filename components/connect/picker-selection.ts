@@ -81,7 +81,10 @@ export function searchCompanies(
 /** Rows per page: the screen stays small however many companies there are. */
 export const PICKER_PAGE = 100;
 
-/** Rows `from` (inclusive) to `to` (exclusive) on a page, counted from 1; a page that doesn't exist becomes the nearest one. */
+/**
+ * Rows `from` (inclusive) to `to` (exclusive) on a page, counted from 1; a page that doesn't exist
+ * becomes the nearest one.
+ */
 export function pageOf(page: number, rows: number) {
   const pages = Math.max(1, Math.ceil(rows / PICKER_PAGE));
   const nearest = Math.min(pages, Math.max(1, Math.trunc(page) || 1));

@@ -74,7 +74,8 @@ describe("alert rules and dashboard", () => {
       expect(sources).toContain(name);
   });
 
-  // Grafana itself is not in the package sources of the machines that run this: what its import refuses or draws wrongly is held here.
+  // Grafana itself is not in the package sources of the machines that run this: what its import
+  // refuses or draws wrongly is held here.
   it("the dashboard is one that Grafana can import: ids, places, and a data source that the viewer chooses", () => {
     expect(dashboard.uid).toMatch(/^[\w-]{1,40}$/);
     expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);

@@ -10,9 +10,9 @@ import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /**
- * Deletes a person: removes sessions, identities, authorization requests,
- * and links mailed to them, and clears name and email address. The row stays, because audit lines refer to it. Signing in again later creates a
- * new person.
+ * Deletes a person: removes sessions, identities, authorization requests, and links mailed to them,
+ * and clears name and email address. The row stays, because audit lines refer to it. Signing in
+ * again later creates a new person.
  * @param who email address, or our user id
  * @returns the id
  * @throws AppError not_found; conflict if several people have the address, or while one of their

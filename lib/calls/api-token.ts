@@ -13,7 +13,10 @@ import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/* The organization's API token, Gusto's older way to authenticate: read from a file, or entered once and stored encrypted. */
+/*
+ * The organization's API token, Gusto's older way to authenticate: read from a file, or entered
+ * once and stored encrypted.
+ */
 
 const LOOKS_LIKE_A_TOKEN = /^[\x21-\x7e]{8,500}$/;
 
@@ -28,7 +31,10 @@ function place(): Place {
   };
 }
 
-/** The token, or null if none is set. The file takes precedence and is read on every use, so it can be replaced at any time. */
+/**
+ * The token, or null if none is set. The file takes precedence and is read on every use, so it can
+ * be replaced at any time.
+ */
 export async function findApiToken(): Promise<Secret | null> {
   if (env().GUSTO_API_TOKEN_FILE) return readTokenFile(env().GUSTO_API_TOKEN_FILE ?? "");
   const row = await db().gustoApiToken.findFirst();

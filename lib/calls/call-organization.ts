@@ -21,8 +21,9 @@ export const ORGANIZATION_LANES = { person: 0, job: 2 } as const;
 type Options = { lane?: 0 | 2 };
 
 /**
- * One call for the partner's organization: with a system access token or the API token, whichever is configured, within the
- * organization's rate budget. A system token that Gusto rejects is replaced once.
+ * One call for the partner's organization: with a system access token or the API token, whichever
+ * is configured, within the organization's rate budget. A system token that Gusto rejects is
+ * replaced once.
  */
 export async function callOrganization<T>(
   call: GustoRequest,

@@ -13,7 +13,10 @@ import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { refreshTokenNow } from "#lib/tokens/health/test-connection.ts";
 import { replaceTokenServices } from "#lib/tokens/store/token-refresher.ts";
 
-/* A client secret is changed at Gusto, under the rule that forgives nothing: a refresh token that is spent in vain is lost. */
+/*
+ * A client secret is changed at Gusto, under the rule that forgives nothing: a refresh token that
+ * is spent in vain is lost.
+ */
 
 const simulator = withGusto();
 const [OLD, NEW] = ["demo-client-secret", "the-new-secret"];

@@ -16,7 +16,10 @@ const ENDPOINTS = ["/v1/companies/*/employees", "/v1/events", "POST /oauth/token
 
 const companies: string[] = [];
 
-/** A call of one of a few companies (and of one that is unknown here), in few minutes: records grow, and processes meet at them. */
+/**
+ * A call of one of a few companies (and of one that is unknown here), in few minutes: records grow,
+ * and processes meet at them.
+ */
 const someCall = fc.record({
   minute: fc.constantFrom(0, 1, 9, 10, 370),
   company: fc.integer({ min: 0, max: 2 }),

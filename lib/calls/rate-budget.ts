@@ -12,7 +12,8 @@ import { LONGEST_WAIT_SECONDS } from "#lib/oauth/retry-after.ts";
  * Gusto limits each grant to 200 requests in any sixty seconds, across processes. One row per grant
  * holds the requests of the last minute; a permit is taken before each request.
  *
- * A sliding log, not a fixed window: two full fixed windows back to back would send twice the limit within one rolling minute.
+ * A sliding log, not a fixed window: two full fixed windows back to back would send twice the limit
+ * within one rolling minute.
  */
 
 /** Gusto counts a request when it arrives, which is later than when it left. */

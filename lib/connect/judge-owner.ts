@@ -1,7 +1,10 @@
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { User } from "#lib/generated/prisma/client.ts";
 
-/** Who authorized: a person signing in with it, the holder of a reconnect link, or a signed-in person connecting a company. */
+/**
+ * Who authorized: a person signing in with it, the holder of a reconnect link, or a signed-in
+ * person connecting a company.
+ */
 export type Who =
   | { kind: "signing_in" }
   | { kind: "by_link"; expectedCompanyId: string | null }

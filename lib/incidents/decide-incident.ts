@@ -11,7 +11,10 @@ import type { Cause } from "./find-cause.ts";
  */
 export const GAP_MS = 30 * 60_000;
 
-/** A large fleet always loses somebody within the gap: after a day a new incident begins, so that "since" still tells something. */
+/**
+ * A large fleet always loses somebody within the gap: after a day a new incident begins, so that
+ * "since" still tells something.
+ */
 export const LONGEST_MS = 24 * 3_600_000;
 
 /** What recovers and breaks again within this was not over: it comes back to the same incident. */
@@ -26,7 +29,10 @@ export type Candidate = {
   accepts: boolean;
 };
 
-/** Whether an open incident still takes in faults of its cause. While the installation itself shows the cause it does. */
+/**
+ * Whether an open incident still takes in faults of its cause. While the installation itself shows
+ * the cause it does.
+ */
 function takesIn(incident: Candidate, now: Date): boolean {
   if (incident.resolvedAt !== null || !incident.accepts) return false;
   if (incident.signalSince !== null) return true;

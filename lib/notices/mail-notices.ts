@@ -23,15 +23,19 @@ const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
  * about all companies don't wait.
  */
 const GATHER_MS = 10 * 60_000;
-/** How long notices belong to the worker that is sending them. Longer than one email may take, or it would be sent twice. */
+/**
+ * How long notices belong to the worker that is sending them. Longer than one email may take, or it
+ * would be sent twice.
+ */
 const LEASE_MS = 120_000;
 
 type Options = { stop?: AbortSignal; limitMs?: number };
 
 /**
- * Emails notices that haven't been mailed, combined into one email per person. At least once: a notice counts as mailed when the server
- * has accepted it for everyone; until then it is leased, so two workers don't both send it. A worker that is killed midway leaves it to
- * the next one once the lease expires; people whose email the server had accepted by then get it twice.
+ * Emails notices that haven't been mailed, combined into one email per person. At least once: a
+ * notice counts as mailed when the server has accepted it for everyone; until then it is leased, so
+ * two workers don't both send it. A worker that is killed midway leaves it to the next one once the
+ * lease expires; people whose email the server had accepted by then get it twice.
  * @param stop starts no further email; the current one ends within `limitMs`
  * @returns how many notices need no further attempt
  */

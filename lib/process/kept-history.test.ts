@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 /*
- * Nothing grows for ever. Every model of the schema is in one of two lists: what is deleted after a time, and what there is only so much of,
- * however long the product runs. A new model fails this test until somebody has decided.
+ * Nothing grows for ever. Every model of the schema is in one of two lists: what is deleted after a
+ * time, and what there is only so much of, however long the product runs. A new model fails this
+ * test until somebody has decided.
  */
 
 /** The setting, or the code, that says how long; and the file that deletes. */

@@ -1,4 +1,5 @@
-// Releases run side by side during an update: a migration adds, and a later one takes away what no release that may still run uses.
+// Releases run side by side during an update: a migration adds, and a later one takes away what no
+// release that may still run uses.
 
 import type pg from "pg";
 import { PlainFailure } from "../plain-failure.ts";
@@ -11,8 +12,9 @@ const LIST_OLDER_PROCESSES = `
   ORDER BY last_seen_at DESC`;
 
 /**
- * Runs a migration. One that takes something away says so in `schema_compatibility`, and is refused while a process of a release that
- * uses it is alive. Inside the caller's transaction, which ends with the refusal.
+ * Runs a migration. One that takes something away says so in `schema_compatibility`, and is refused
+ * while a process of a release that uses it is alive. Inside the caller's transaction, which ends
+ * with the refusal.
  * @throws PlainFailure that names the process
  */
 export async function expandOrContract(
@@ -37,7 +39,10 @@ async function readOldestBeside(client: pg.Client): Promise<string | null> {
   return stored.rows[0]?.oldest ?? null;
 }
 
-/** A process of an older release would miss what this migration has just taken away. @throws PlainFailure that names it */
+/**
+ * A process of an older release would miss what this migration has just taken away.
+ * @throws PlainFailure that names it
+ */
 async function requireNoOlderProcess(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ kind: string; process: string; version: string | null }>(
     LIST_OLDER_PROCESSES,

@@ -10,8 +10,9 @@ const CONTRACTIONS = [
 const SAYS_HOW_IT_IS_MEANT = /UPDATE "?schema_compatibility"?|^-- Beside older releases: \S/m;
 
 /**
- * The statements of a migration that take something away, when it says neither from which release on that is right (UPDATE
- * "schema_compatibility") nor why older ones do not mind ("-- Beside older releases: …"). Pure.
+ * The statements of a migration that take something away, when it says neither from which release
+ * on that is right (UPDATE "schema_compatibility") nor why older ones do not mind ("-- Beside older
+ * releases: …"). Pure.
  */
 export function findContractions(sql: string): string[] {
   if (SAYS_HOW_IT_IS_MEANT.test(sql)) return [];

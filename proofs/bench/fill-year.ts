@@ -7,7 +7,10 @@ const DAYS_AT_ONCE = 20;
 const AT =
   "now() - day * interval '1 day' - interval '20 minutes' - c.n * interval '5 milliseconds'";
 
-/** Rows of every kind, one a company and day. What is kept for fewer days than were lived is filled as far as it is kept, and a day further. */
+/**
+ * Rows of every kind, one a company and day. What is kept for fewer days than were lived is filled
+ * as far as it is kept, and a day further.
+ */
 const KINDS: readonly { keptDays: number; statement: string }[] = [
   {
     keptDays: 180,

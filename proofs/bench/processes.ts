@@ -76,7 +76,10 @@ export function noteMemory(name: string, megabytes: number | null): void {
   if (megabytes !== null) MEMORY.set(name, Math.max(megabytes, MEMORY.get(name) ?? 0));
 }
 
-/** Seconds of CPU time used so far by a process and its children, those that ended included; NaN if the system doesn't say. */
+/**
+ * Seconds of CPU time used so far by a process and its children, those that ended included; NaN if
+ * the system doesn't say.
+ */
 export function processorSeconds(pid: number): number {
   const ofChildren = childrenOf(pid).map(ownProcessorSeconds);
   // A child that ends at this moment is counted with its parent.

@@ -5,7 +5,10 @@ import { openVerificationToken } from "#lib/webhooks/subscriptions/verification-
 
 const VERIFIED_WITHIN_MS = 60_000;
 
-/** Subscribes as an operator does, and waits for the handshake, which app, worker and simulator bring to its end by themselves. */
+/**
+ * Subscribes as an operator does, and waits for the handshake, which app, worker and simulator
+ * bring to its end by themselves.
+ */
 export async function subscribe(): Promise<string> {
   const { id: userId } = await db().user.create({ data: { role: "operator", name: "Bench" } });
   await createSubscription({

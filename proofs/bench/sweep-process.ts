@@ -1,4 +1,5 @@
-// A worker process without its queue: one sweep from beginning to end, or for SWEEP_SECONDS, then a line that tells of it.
+// A worker process without its queue: one sweep from beginning to end, or for SWEEP_SECONDS, then a
+// line that tells of it.
 
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { sweepDueTokens, type SweepResult } from "#lib/tokens/serving/sweep-tokens.ts";

@@ -1,4 +1,5 @@
-// npm run drill [-- --only NAME,…]: what goes wrong in production, tried on real clusters and processes. A verdict a drill.
+// npm run drill [-- --only NAME,…]: what goes wrong in production, tried on real clusters and
+// processes. A verdict a drill.
 
 import { readCommandLine } from "../../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";

@@ -36,5 +36,8 @@ export class Report {
   }
 }
 
-/** A part of production that goes wrong, on real processes. `needs` what it cannot do without is thrown as a PlainFailure. */
+/**
+ * A part of production that goes wrong, on real processes. `needs` what it cannot do without is
+ * thrown as a PlainFailure.
+ */
 export type Drill = (report: Report) => Promise<void>;

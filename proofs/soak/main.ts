@@ -1,5 +1,6 @@
-// npm run soak [-- --minutes 30 --rate 50 --seed N]: a long time of load and of faults, and what became of connections, memory and
-// grants meanwhile. Ctrl-C ends it early, with a verdict on what there was.
+// npm run soak [-- --minutes 30 --rate 50 --seed N]: a long time of load and of faults, and what
+// became of connections, memory and grants meanwhile. Ctrl-C ends it early, with a verdict on what
+// there was.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -3,7 +3,10 @@
 /** One measured value, at so many minutes from the beginning. */
 export type Point = { minute: number; value: number };
 
-/** How much it grows a minute: the median slope of all pairs (Theil and Sen), which single peaks do not move. 0 of fewer than two. */
+/**
+ * How much it grows a minute: the median slope of all pairs (Theil and Sen), which single peaks do
+ * not move. 0 of fewer than two.
+ */
 export function growthPerMinute(points: readonly Point[]): number {
   const slopes: number[] = [];
   for (const [index, one] of points.entries())

@@ -7,7 +7,8 @@ import { runCaptured } from "../../local/processes/run-captured.ts";
 import { readEnvironment, ROOT_DIR } from "../../local/settings.ts";
 
 /**
- * The release that an update is tried from: whoever makes a release names it here. `schemaVersion` is the newest migration that it brings.
+ * The release that an update is tried from: whoever makes a release names it here. `schemaVersion`
+ * is the newest migration that it brings.
  */
 export const LAST_RELEASE = {
   commit: "f9c53692983eead566f309a63b0900c768ce9eb2",

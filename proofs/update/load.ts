@@ -26,7 +26,10 @@ export type Load = {
   stop: () => Promise<{ failures: string[]; delivered: string[] }>;
 };
 
-/** So many requests a second: services read tokens, people open pages, Gusto delivers events. Any answer but success is a failure. */
+/**
+ * So many requests a second: services read tokens, people open pages, Gusto delivers events. Any
+ * answer but success is a failure.
+ */
 export function startLoad(origin: string, seed: Seed, perSecond: number): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const failures: string[] = [];

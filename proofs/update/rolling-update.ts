@@ -15,8 +15,8 @@ import { type ReleasePart, startReleaseApp, startReleaseWorker } from "./release
 import type { Seed } from "./seed.ts";
 
 /*
- * The last release is replaced by this one, process by process, and then this one by the last, while a hundred requests a second come
- * through a proxy, refreshes are due, and syncs run.
+ * The last release is replaced by this one, process by process, and then this one by the last,
+ * while a hundred requests a second come through a proxy, refreshes are due, and syncs run.
  */
 
 const OPERATOR = "operator@update.example";

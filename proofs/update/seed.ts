@@ -1,5 +1,6 @@
-// What the last release holds before an update: companies that are connected and chosen, a key, a signed-in operator, a verified
-// webhook. Copied into that release and run there, so it is written by its code. Prints one line of JSON.
+// What the last release holds before an update: companies that are connected and chosen, a key, a
+// signed-in operator, a verified webhook. Copied into that release and run there, so it is written
+// by its code. Prints one line of JSON.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";

@@ -17,7 +17,10 @@ import type { Step, Walks } from "./walk-size.ts";
 const SIMULATOR = { url: String(env().GUSTO_BASE_URL) };
 const ADMIN = "walker@example.com";
 
-/** Each function once, in the order in which a reader meets it. `follows`: what is looked for in that which they are given. */
+/**
+ * Each function once, in the order in which a reader meets it. `follows`: what is looked for in
+ * that which they are given.
+ */
 async function trace(way: () => Promise<unknown>, follows?: string): Promise<Step[]> {
   const steps = new Map<string, Step>();
   globalThis.onEnter = (file, name, given) => {

@@ -3,8 +3,8 @@ import type { Document } from "./read-document.ts";
 const SHELL = ["sh", "bash", "shell", "console"];
 
 /**
- * The commands of the fenced shell blocks of a document, one a line, without comments. What only sets variables is none; a command
- * over several lines is one.
+ * The commands of the fenced shell blocks of a document, one a line, without comments. What only
+ * sets variables is none; a command over several lines is one.
  */
 export function readCommands({ blocks }: Document): string[] {
   return blocks.filter(({ language }) => SHELL.includes(language)).flatMap(commandsOf);

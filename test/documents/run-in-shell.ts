@@ -9,7 +9,11 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
   scripts: Record<string, string>;
 };
 
-/** Ends at the first command that fails. @param account who types; without one, whoever runs us @returns what was printed, and the code of the end */
+/**
+ * Ends at the first command that fails.
+ * @param account who types; without one, whoever runs us
+ * @returns what was printed, and the code of the end
+ */
 export async function runInShell(
   commands: string,
   environment: NodeJS.ProcessEnv,

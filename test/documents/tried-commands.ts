@@ -9,7 +9,8 @@ type ShownBy = {
 };
 
 export const SHOWN_BY: ShownBy[] = [
-  // The browser tests run what the demo runs: the same product, app and worker, simulator and database, from the same build.
+  // The browser tests run what the demo runs: the same product, app and worker, simulator and
+  // database, from the same build.
   { commands: ["npm run demo"], file: "e2e/e2e-server.ts", contains: "runUntilStopped(" },
   {
     commands: ["npm run build"],

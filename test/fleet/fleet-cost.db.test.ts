@@ -18,8 +18,9 @@ import { API_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 /*
- * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own count of rows. Of 8,000 companies with
- * one line of history each none may read more than some pages full.
+ * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own
+ * count of rows. Of 8,000 companies with one line of history each none may read more than some
+ * pages full.
  */
 
 const COMPANIES = 8_000;

@@ -45,8 +45,9 @@ const ofOne =
 const TAB = { "the company": ofOne() };
 
 /**
- * What each page and route reads for an operator, as far as it could grow with the fleet, and why nothing does where it says so.
- * The type asks for every route of the app. Those of /api/v1 are called as they are.
+ * What each page and route reads for an operator, as far as it could grow with the fleet, and why
+ * nothing does where it says so. The type asks for every route of the app. Those of /api/v1 are
+ * called as they are.
  */
 const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | string> = {
   "/": {

@@ -5,8 +5,8 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import { env } from "#lib/platform/env.ts";
 
 /**
- * `take`: everything. `busy`: no connection (421). `hold_message`: a message is read to its end and not kept, `hold_answer`: it is kept;
- * neither is answered.
+ * `take`: everything. `busy`: no connection (421). `hold_message`: a message is read to its end and
+ * not kept, `hold_answer`: it is kept; neither is answered.
  */
 type Manner = "take" | "busy" | "hold_message" | "hold_answer";
 
@@ -21,7 +21,10 @@ export type MailServer = {
   close(): Promise<void>;
 };
 
-/** As much of SMTP (RFC 5321) as one message needs. @param tls speaks TLS from the first byte on, as smtps:// expects */
+/**
+ * As much of SMTP (RFC 5321) as one message needs.
+ * @param tls speaks TLS from the first byte on, as smtps:// expects
+ */
 export async function startMailServer(tls?: { key: string; cert: string }): Promise<MailServer> {
   const sockets = new Set<Socket>();
   const greet = (socket: Socket) => {

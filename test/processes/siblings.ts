@@ -1,5 +1,6 @@
-// An app with several processes on one port, like `npm start`, or one by itself without APP_PROCESSES, as in a container. A small
-// server in place of Next.js. Prints its address; each response names the process that sent it.
+// An app with several processes on one port, like `npm start`, or one by itself without
+// APP_PROCESSES, as in a container. A small server in place of Next.js. Prints its address; each
+// response names the process that sent it.
 
 import cluster from "node:cluster";
 import { existsSync, writeFileSync } from "node:fs";

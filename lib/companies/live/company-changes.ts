@@ -14,7 +14,10 @@ export type CompanyChanges =
   | { kind: "some"; moved: readonly string[]; touched: readonly string[]; incidents?: true }
   | { kind: "everything" };
 
-/** The message that only pages that show all companies are told of: incidents have changed. An older release takes it for everything. */
+/**
+ * The message that only pages that show all companies are told of: incidents have changed. An older
+ * release takes it for everything.
+ */
 export const FOR_OPERATORS = "operators";
 
 const EVERYTHING: CompanyChanges = { kind: "everything" };

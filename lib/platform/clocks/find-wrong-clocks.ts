@@ -21,8 +21,8 @@ export type WrongClock = {
 export const CLOCKS_AGREE_WITHIN_SECONDS = 5;
 
 /**
- * Two clocks that disagree do not say which of them is wrong; Gusto's is the third. Where it disagrees with the database's, all are
- * compared with Gusto's, else with the database's.
+ * Two clocks that disagree do not say which of them is wrong; Gusto's is the third. Where it
+ * disagrees with the database's, all are compared with Gusto's, else with the database's.
  */
 export function findWrongClocks(readings: readonly ClockReading[]): WrongClock[] {
   const gustoAhead = median(readings.flatMap(({ gustoAheadSeconds: ahead }) => ahead ?? []));

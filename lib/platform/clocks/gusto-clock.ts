@@ -2,8 +2,8 @@ import { databaseNow } from "../database-clock.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * Gusto's time, by the Date header of its answers (RFC 9110, 6.6.1). Nothing here is decided by it: it is the third clock, which
- * tells which of two others is wrong.
+ * Gusto's time, by the Date header of its answers (RFC 9110, 6.6.1). Nothing here is decided by it:
+ * it is the third clock, which tells which of two others is wrong.
  */
 
 /** An HTTP date has whole seconds. */

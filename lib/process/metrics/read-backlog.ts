@@ -48,7 +48,10 @@ export function readLateRefreshes(): Promise<Backlog> {
     WHERE w.last_error IS NULL AND w.held_since IS NULL`);
 }
 
-/** How old the oldest pair is among those that are due first, in seconds; 0 when there is none. Access tokens live two hours. */
+/**
+ * How old the oldest pair is among those that are due first, in seconds; 0 when there is none.
+ * Access tokens live two hours.
+ */
 export async function readOldestPair(): Promise<number> {
   const [row] = await db().$queryRaw<{ seconds: number }[]>`
     SELECT COALESCE(extract(epoch FROM now() - min(t.since)), 0)::float8 AS seconds FROM (

@@ -43,7 +43,10 @@ export const UNPAUSED_STATUS = Prisma.sql`CASE
   WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying' THEN 'abandoned'
   ELSE ${healthStatusSql(null)} END`;
 
-/** What is wrong, as "status:reason"; null for a status that nobody has to look at. A pair that was never checked is no fault. */
+/**
+ * What is wrong, as "status:reason"; null for a status that nobody has to look at. A pair that was
+ * never checked is no fault.
+ */
 export const PROBLEM = Prisma.sql`CASE ${UNPAUSED_STATUS}
   WHEN 'reconnect_required' THEN concat('reconnect_required:', ${EFFECTIVE_REASON})
   WHEN 'ended_at_gusto' THEN concat('ended_at_gusto:', ${EFFECTIVE_REASON})

@@ -64,7 +64,10 @@ const fault = (endpoint: string, mode: string, company_uuid: string) =>
 const healthOf = async ({ companyIds: [id = ""] }: ConnectedCompany) =>
   (await listCompanyTokens([id], null)).get(id)?.health;
 
-/** Does one step, and says whether Gusto accepted the pair in it: by the simulator's own record, or by a call that was answered. */
+/**
+ * Does one step, and says whether Gusto accepted the pair in it: by the simulator's own record, or
+ * by a call that was answered.
+ */
 async function take(
   company: ConnectedCompany,
   { act, fault: callFault, exchangeFault, seconds = 0 }: Step,

@@ -2,8 +2,9 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 
 /**
- * Application-wide facts from the token rows and their timeline: counts, times, and names of keys and scopes. Of a large fleet
- * only some are read, newest first: whether something has been seen shows there, too.
+ * Application-wide facts from the token rows and their timeline: counts, times, and names of keys
+ * and scopes. Of a large fleet only some are read, newest first: whether something has been seen
+ * shows there, too.
  */
 type ConnectionFacts = {
   mostOfOnePerson: number;
@@ -71,7 +72,10 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
   return { ...counts[0], keysInUse };
 }
 
-/** A sealed secret names its key: "v1.<key id>.…". From one key to the next by their index, whatever the number of rows. */
+/**
+ * A sealed secret names its key: "v1.<key id>.…". From one key to the next by their index, whatever
+ * the number of rows.
+ */
 function readKeysInUse(): Promise<{ keyId: string; rows: number }[]> {
   return db().$queryRaw`
     WITH RECURSIVE keys AS (

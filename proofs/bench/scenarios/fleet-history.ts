@@ -18,8 +18,8 @@ const ROUNDS = 9;
 type Act = { name: string; run: () => Promise<unknown> };
 
 /**
- * What the sweeps and what operators' pages read cost on day one and after a year, as far as its history is kept. First what became too
- * old is deleted: how fast is a figure, too.
+ * What the sweeps and what operators' pages read cost on day one and after a year, as far as its
+ * history is kept. First what became too old is deleted: how fast is a figure, too.
  */
 export async function* fleetHistory({ quick }: Run): AsyncGenerator<Figure> {
   const companies = quick ? 1_000 : COMPANIES;

@@ -9,8 +9,9 @@ import type { Run } from "../run.ts";
 import { measure, type Measured } from "./token-hot.ts";
 
 /*
- * What traces cost where a request does least: reading a valid token. The same app without them, with one request in ten traced, and with
- * all of them, in turn, so that a noisy moment of the machine hits each.
+ * What traces cost where a request does least: reading a valid token. The same app without them,
+ * with one request in ten traced, and with all of them, in turn, so that a noisy moment of the
+ * machine hits each.
  */
 
 const COMPANIES = 100;

@@ -10,7 +10,10 @@ import { percentile } from "../percentile.ts";
 import type { Run } from "../run.ts";
 import { measure, type Measured } from "./token-hot.ts";
 
-/* What more processes of the app bring, and what a pooler before the database costs: the same reads of tokens, one way after the other. */
+/*
+ * What more processes of the app bring, and what a pooler before the database costs: the same reads
+ * of tokens, one way after the other.
+ */
 
 const CONNECTIONS = 32;
 const COMPANIES = 1_000;

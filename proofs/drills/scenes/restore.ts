@@ -17,7 +17,10 @@ const SUPERSEDED = 4;
 const UNUSED = 2;
 const MARK_WITHIN_MS = 30_000;
 
-/** Backups are taken and restored as the guide says: to the latest moment, and from a dump that is older than some pairs. */
+/**
+ * Backups are taken and restored as the guide says: to the latest moment, and from a dump that is
+ * older than some pairs.
+ */
 export async function restore(report: Report): Promise<void> {
   const programs = machinePrograms();
   const stage = await Stage.open({ programs });

@@ -14,7 +14,10 @@ const GUIDE = "docs/guides/database.md";
 const COMPANIES = 16;
 const STREAMING_WITHIN_MS = 30_000;
 
-/** One region is active and another follows, synchronously. The active one is lost, the other is promoted, app and worker go there. */
+/**
+ * One region is active and another follows, synchronously. The active one is lost, the other is
+ * promoted, app and worker go there.
+ */
 export async function twoRegions(report: Report): Promise<void> {
   const programs = machinePrograms();
   const stage = await Stage.open({ programs, postgres: ["wal_level = replica"] });

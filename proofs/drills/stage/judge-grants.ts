@@ -13,7 +13,10 @@ type TokenAnswer = {
 const SETTLED_WITHIN_MS = 240_000;
 const POLL_MS = 1_000;
 
-/** What a service is told that asks for a company's token. @param rejected the version that it says Gusto answered 401 to */
+/**
+ * What a service is told that asks for a company's token.
+ * @param rejected the version that it says Gusto answered 401 to
+ */
 export async function askForToken(
   stage: Stage,
   uuid: string,

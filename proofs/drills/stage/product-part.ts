@@ -9,7 +9,10 @@ import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
 import { ROOT_DIR } from "../../../local/settings.ts";
 
 const READY_LIMIT_MS = 90_000;
-/** A process that holds a pair which the database does not take may need longer; the drills give the database back first. */
+/**
+ * A process that holds a pair which the database does not take may need longer; the drills give the
+ * database back first.
+ */
 const STOP_LIMIT_MS = 90_000;
 const POLL_MS = 100;
 

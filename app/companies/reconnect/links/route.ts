@@ -6,7 +6,10 @@ import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { signedIn, siteRoute } from "../../../api/site-route.ts";
 import { texts } from "../../../form-fields.ts";
 
-/** New links to the chosen companies as a file, for a mail merge. Each download makes new ones, and ends those before it. */
+/**
+ * New links to the chosen companies as a file, for a mail merge. Each download makes new ones, and
+ * ends those before it.
+ */
 export const POST = siteRoute({
   failure: "Reconnect links could not be exported",
   admit: (request) => signedIn(request),
