@@ -26,7 +26,7 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
   { href: "/webhooks", word: "Webhooks", icon: Webhook },
   { href: "/provision", word: "New companies", icon: UserPlus },
   { href: "/organization", word: "Gusto access", icon: KeyRound },
-  { href: "/readiness", word: "Going live", icon: ListChecks },
+  { href: "/readiness", word: "Production readiness", icon: ListChecks },
 ];
 
 export const isAt = (path: string, { href }: NavigationPlace): boolean =>
