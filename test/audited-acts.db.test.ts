@@ -14,6 +14,12 @@ import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { holdRefreshing, resumeRefreshing } from "#lib/installation/resume-refreshing.ts";
 import { createLinks } from "#lib/connect/links/create-links.ts";
 import { revokeLink } from "#lib/connect/links/revoke-link.ts";
+import {
+  acknowledgeIncident,
+  addIncidentNote,
+  assignIncident,
+  snoozeIncident,
+} from "#lib/incidents/act-on-incident.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
 import { dismissNoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { dismissNotice } from "#lib/notices/list-notices.ts";
@@ -76,6 +82,16 @@ const subscriptionId = async () =>
 const runId = async () =>
   (await db().syncRun.findFirstOrThrow({ where: { companyId: company.id, endedAt: null } })).id;
 
+type SeenIncident = Parameters<typeof acknowledgeIncident>[1];
+const incident = async (): Promise<SeenIncident> => {
+  const now = new Date();
+  const times = { since: now, openedAt: now, joinedAt: now };
+  const { id, version } = await db().incident.create({
+    data: { cause: "other", severity: 3, accepts: false, companies: 1, ...times },
+  });
+  return { incidentId: id, version };
+};
+
 type Act = (caller: Caller) => Promise<unknown>;
 type Line = [action: AuditAction, who: "admin" | "operator", act: Act];
 
@@ -131,6 +147,18 @@ const ACTS: Line[] = [
     "operator",
     async (caller) => revokeLink(caller, (await db().reconnectLink.findFirstOrThrow()).id),
   ],
+  ...(
+    [
+      ["incident_acknowledged", acknowledgeIncident],
+      ["incident_assigned", (c, seen) => assignIncident(c, seen, c.viewer.userId)],
+      ["incident_snoozed", (c, seen) => snoozeIncident(c, seen, 1)],
+      ["incident_noted", (c, { incidentId }) => addIncidentNote(c, incidentId, "Called them.")],
+    ] satisfies [AuditAction, (caller: Caller, seen: SeenIncident) => Promise<void>][]
+  ).map(([action, act]): Line => [
+    action,
+    "operator",
+    async (caller) => act(caller, await incident()),
+  ]),
   [
     "company_delete",
     "operator",

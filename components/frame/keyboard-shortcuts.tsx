@@ -6,7 +6,13 @@ import { Dialog } from "../ui/dialog.tsx";
 
 const OPEN_EVENT = "open-keyboard-help";
 const SEQUENCE_MS = 1200;
-const GO_TO: Record<string, string> = { o: "/", c: "/companies", s: "/syncs", a: "/activity" };
+const GO_TO: Record<string, string> = {
+  o: "/",
+  i: "/incidents",
+  c: "/companies",
+  s: "/syncs",
+  a: "/activity",
+};
 const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["/"], "Search"],
   [["j"], "Next row"],

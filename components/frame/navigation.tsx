@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { PLACES, OPERATOR_PLACES, isAt } from "./places.ts";
+import { PLACES, PLACES_OF_OPERATORS, OPERATOR_PLACES, isAt } from "./places.ts";
 import { type Attention, PlaceList, PlaceLink } from "./place-list.tsx";
 
 type Props = { attention: Attention; isOperator: boolean };
@@ -14,7 +14,7 @@ type Props = { attention: Attention; isOperator: boolean };
 export function RailNavigation({ attention, isOperator }: Props) {
   return (
     <nav aria-label="Main" className="space-y-5">
-      <PlaceList places={PLACES} attention={attention} />
+      <PlaceList places={isOperator ? PLACES_OF_OPERATORS : PLACES} attention={attention} />
       {isOperator && (
         <div>
           <h2 id="places-of-staff" className="mb-1 px-2.5 text-label text-ink-soft">
@@ -31,8 +31,8 @@ export function RailNavigation({ attention, isOperator }: Props) {
 export function BarNavigation({ attention, isOperator }: Props) {
   const path = usePathname();
   const [openAt, setOpenAt] = useState<string | null>(null);
-  const shown = isOperator ? PLACES.slice(0, 3) : PLACES;
-  const rest = isOperator ? [...PLACES.slice(3), ...OPERATOR_PLACES] : [];
+  const shown = isOperator ? PLACES_OF_OPERATORS.slice(0, 3) : PLACES;
+  const rest = isOperator ? [...PLACES_OF_OPERATORS.slice(3), ...OPERATOR_PLACES] : [];
   return (
     <nav aria-label="Main" className="min-w-0 flex-1">
       <ul className="grid grid-cols-4">

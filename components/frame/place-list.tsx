@@ -6,10 +6,10 @@ import { classNames } from "../ui/class-names.ts";
 import { TONE_TINT } from "../ui/tone.ts";
 import { type NavigationPlace, isAt } from "./places.ts";
 
-/** Lost, held or failing companies; urgent if the viewer has something to do. */
-export type Attention = { count: number; isUrgent: boolean };
+/** What needs attention, and the place that lists it; urgent if the viewer has something to do. */
+export type Attention = { count: number; isUrgent: boolean; href: string };
 
-const NONE: Attention = { count: 0, isUrgent: false };
+const NONE: Attention = { count: 0, isUrgent: false, href: "" };
 
 export function PlaceList({
   places,
@@ -58,7 +58,7 @@ export function PlaceLink({
     >
       <Icon aria-hidden className="size-4.5" />
       {word}
-      {href === "/companies" && attention.count > 0 && (
+      {href === attention.href && attention.count > 0 && (
         <AttentionCount {...attention} layout={layout} />
       )}
     </Link>

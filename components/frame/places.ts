@@ -7,6 +7,7 @@ import {
   ListChecks,
   type LucideIcon,
   RefreshCw,
+  Siren,
   UserPlus,
   Webhook,
 } from "lucide-react";
@@ -18,6 +19,13 @@ export const PLACES: readonly NavigationPlace[] = [
   { href: "/companies", word: "Companies", icon: Building2 },
   { href: "/syncs", word: "Sync", icon: RefreshCw },
   { href: "/activity", word: "Activity", icon: Activity },
+];
+
+/** For operators: what is broken comes right after the overview. */
+export const PLACES_OF_OPERATORS: readonly NavigationPlace[] = [
+  ...PLACES.slice(0, 1),
+  { href: "/incidents", word: "Incidents", icon: Siren },
+  ...PLACES.slice(1),
 ];
 
 /** For staff: the partner's organization at Gusto. */

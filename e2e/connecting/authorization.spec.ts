@@ -138,6 +138,12 @@ const ROWS: Row[] = [
     answers: ["404", "404", "404", "200", "404", "404", "404", "404"],
   },
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
+  { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
+  {
+    route: "GET /incidents/[id]",
+    path: `/incidents/${SYNCED.nothing}`,
+    answers: signedIn(`/incidents/${SYNCED.nothing}`, ["404", "404", "404"]),
+  },
   { route: "GET /webhooks", answers: signedIn("/webhooks", ["404", "404", "200"]) },
   { route: "GET /provision", answers: signedIn("/provision", ["404", "404", "200"]) },
   {
@@ -249,6 +255,7 @@ const ROWS: Row[] = [
   { route: "GET /api/v1", answers: everybody("200") },
   { route: "GET /api/v1/openapi.json", answers: everybody("200") },
   { route: "GET /api/v1/companies", answers: keysOnly() },
+  { route: "GET /api/v1/incidents", answers: keysOnly() },
   {
     route: "GET /api/v1/companies/[gustoUuid]",
     path: `/api/v1/companies/${GUSTO_UUID}`,
@@ -574,6 +581,17 @@ const REFUSED: Partial<Record<Caller, string>> = {
   "disabled user": "You are signed out",
 };
 
+const INCIDENT_ID = "01a1ff89-0000-7000-8000-0000000000a1";
+const INCIDENT_ACTS = {
+  acknowledge: (page: Page) => page.getByRole("button", { name: "Acknowledge" }).click(),
+  assign: (page: Page) => page.getByRole("button", { name: "Assign to me" }).click(),
+  snooze: (page: Page) => page.getByRole("button", { name: "Snooze", exact: true }).click(),
+  note: async (page: Page) => {
+    await page.getByLabel("Add a note").fill("Called them.");
+    await page.getByRole("button", { name: "Add note" }).click();
+  },
+};
+
 const operatorActions = {
   ...REFUSED,
   "other company's admin": "Page not found.",
@@ -723,6 +741,24 @@ const ACTIONS: {
     refused: operatorActions,
     done: /The event is being processed again\./,
   },
+  ...(["acknowledge", "assign", "snooze", "note"] as const).map((name) => ({
+    name,
+    place: `/incidents/${INCIDENT_ID}`,
+    presser: "operator" as const,
+    prepare: (database: Database) =>
+      database.query(
+        "INSERT INTO incidents (id, cause, severity, since, opened_at, joined_at, accepts, companies, told) VALUES ($1, 'other', 3, now(), now(), now(), false, 1, 1) ON CONFLICT (id) DO NOTHING",
+        [INCIDENT_ID],
+      ),
+    press: (page: Page) => INCIDENT_ACTS[name](page),
+    refused: operatorActions,
+    done: {
+      acknowledge: /Acknowledged\./,
+      assign: /Assigned\./,
+      snooze: /Snoozed\./,
+      note: /Added\./,
+    }[name],
+  })),
   {
     name: "unsubscribe",
     place: "/webhooks",

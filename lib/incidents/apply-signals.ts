@@ -1,9 +1,9 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import type { CauseId } from "./causes.ts";
-import { CAUSES } from "./find-cause.ts";
+import type { CauseId } from "./causes/causes.ts";
+import { CAUSES } from "./causes/find-cause.ts";
 import { openFor } from "./open-incident.ts";
-import type { Signal, SystemFacts } from "./system-facts.ts";
+import type { Signal, SystemFacts } from "./causes/system-facts.ts";
 
 type SignalledIncident = {
   id: string;

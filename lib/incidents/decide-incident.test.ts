@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { causeById, CAUSES } from "./find-cause.ts";
+import { causeById, CAUSES } from "./causes/find-cause.ts";
 import {
   type Candidate,
   chooseIncident,

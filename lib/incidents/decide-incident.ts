@@ -1,5 +1,5 @@
-import { SEVERITIES } from "./cause.ts";
-import type { Cause } from "./find-cause.ts";
+import { SEVERITIES } from "./causes/cause.ts";
+import type { Cause } from "./causes/find-cause.ts";
 
 /* Which incident a fault belongs to, and what becomes of an incident. Pure. */
 

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import { SEVERITIES } from "./cause.ts";
-import type { CauseId } from "./causes.ts";
-import { causeById } from "./find-cause.ts";
+import { SEVERITIES } from "./causes/cause.ts";
+import type { CauseId } from "./causes/causes.ts";
+import { causeById } from "./causes/find-cause.ts";
 import { type Candidate, chooseIncident, RETURNS_WITHIN_MS } from "./decide-incident.ts";
 import { readRelated } from "./read-related.ts";
 import { recordIncidentEvent } from "./record-incident-event.ts";

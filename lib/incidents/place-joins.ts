@@ -1,7 +1,7 @@
 import "server-only";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import type { CauseId } from "./causes.ts";
+import type { CauseId } from "./causes/causes.ts";
 import { openFor, reopen } from "./open-incident.ts";
 import type { Join } from "./plan-moves.ts";
 

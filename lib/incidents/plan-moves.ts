@@ -1,6 +1,6 @@
-import type { FaultSource } from "./cause.ts";
-import type { CauseId } from "./causes.ts";
-import { causeOfProblem } from "./find-cause.ts";
+import type { FaultSource } from "./causes/cause.ts";
+import type { CauseId } from "./causes/causes.ts";
+import { causeOfProblem } from "./causes/find-cause.ts";
 
 /* Which companies come into an incident and which leave one. Pure. */
 

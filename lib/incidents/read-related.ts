@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { AuditAction } from "#lib/platform/audit/record-audit.ts";
 
@@ -21,11 +22,12 @@ const CHANGES: readonly AuditAction[] = [
   "role_changed",
 ];
 
-type Related = {
+const related = z.object({
   /** Processes that started: an update, new settings, or a crash. */
-  starts: { kind: string; at: string; release: string | null }[];
-  acts: { action: string; actor: string; at: string }[];
-};
+  starts: z.array(z.object({ kind: z.string(), at: z.string(), release: z.string().nullable() })),
+  acts: z.array(z.object({ action: z.string(), actor: z.string(), at: z.string() })),
+});
+export type Related = z.infer<typeof related>;
 
 /** Starts and changes in the hour before a fault; kept, because starts are forgotten with their processes. */
 export async function readRelated(tx: Transaction, since: Date): Promise<Related> {
@@ -46,4 +48,9 @@ export async function readRelated(tx: Transaction, since: Date): Promise<Related
     })),
     acts: acts.map(({ action, actor, at }) => ({ action, actor, at: at.toISOString() })),
   };
+}
+
+/** As it was kept; of a release that kept something else, nothing. */
+export function parseRelated(value: unknown): Related {
+  return related.catch({ starts: [], acts: [] }).parse(value);
 }

@@ -4,13 +4,12 @@ import type { Transaction } from "#lib/platform/database/db.ts";
  * A line of an incident's history. Its ids only grow, so whoever tells people of incidents can follow
  * `opened`, `grown`, `reopened` and `resolved` from where it left off.
  */
-type IncidentEventType =
+export type IncidentEventType =
   | "opened"
   | "grown"
   | "reopened"
   | "resolved"
   | "acknowledged"
-  | "unacknowledged"
   | "assigned"
   | "snoozed"
   | "unsnoozed"

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { Incident } from "#lib/generated/prisma/client.ts";
-import { causeById } from "./find-cause.ts";
+import { causeById } from "./causes/find-cause.ts";
 import { affected, hasGrown, isOver, severityRank } from "./decide-incident.ts";
 import { recordIncidentEvent } from "./record-incident-event.ts";
 

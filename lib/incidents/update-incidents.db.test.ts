@@ -8,9 +8,9 @@ import { listCompanyTokens } from "#lib/tokens/health/company-health.ts";
 import { createCompany, createGrant } from "#test/people.ts";
 import { countStatements } from "#test/count-statements.ts";
 import { withDatabase } from "#test/with-database.ts";
-import { causeOfProblem } from "./find-cause.ts";
+import { causeOfProblem } from "./causes/find-cause.ts";
 import { GAP_MS, RETURNS_WITHIN_MS } from "./decide-incident.ts";
-import type { SystemFacts } from "./system-facts.ts";
+import type { SystemFacts } from "./causes/system-facts.ts";
 import { takeUpChanges, takeUpFacts } from "./update-incidents.ts";
 
 withDatabase();

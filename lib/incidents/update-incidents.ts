@@ -10,9 +10,9 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { SharedTurns } from "#lib/platform/process/shared-turns.ts";
 import { applySignals, isSignalNews, readSignalled } from "./apply-signals.ts";
-import { readSystemFacts } from "./read-system-facts.ts";
+import { readSystemFacts } from "./causes/read-system-facts.ts";
 import { settleIncidents } from "./settle-incidents.ts";
-import type { SystemFacts } from "./system-facts.ts";
+import type { SystemFacts } from "./causes/system-facts.ts";
 import { LINES_AT_ONCE, takeUpCompanies } from "./take-up-companies.ts";
 
 /** What the installation shows is read this often at most by one process. Companies are taken up at once. */
@@ -73,6 +73,6 @@ function write(step: Step, now?: Date): Promise<number> {
 }
 
 /** With the commit. */
-async function tellOpenPages(tx: Transaction): Promise<void> {
+export async function tellOpenPages(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT nextval('incidents_revision'), pg_notify(${COMPANY_CHANGES_CHANNEL}, ${FOR_OPERATORS})`;
 }

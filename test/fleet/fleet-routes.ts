@@ -1,3 +1,7 @@
+import { findIncident } from "#lib/incidents/reading/find-incident.ts";
+import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
+import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
+import { readAttention } from "#lib/incidents/reading/read-attention.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
@@ -112,6 +116,22 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "the newest links": listRecentLinks,
   },
   "/companies/reconnect/links": "Makes links to the companies of one page.",
+  "/incidents": {
+    "open incidents": (viewer) => listIncidents(viewer, { state: "open" }),
+    "resolved incidents": (viewer) => listIncidents(viewer, { state: "resolved" }),
+    "the badge": () => readAttention(),
+  },
+  "/incidents/[id]": {
+    "an incident": async (viewer) => {
+      const { id } = await db().incident.findFirstOrThrow({
+        orderBy: { companies: "desc" },
+        select: { id: true },
+      });
+      await findIncident(viewer, id);
+      await listIncidentCompanies(viewer, id);
+      await listIncidentCompanies(viewer, id, { q: "zzxqzz" });
+    },
+  },
   "/syncs": {
     syncs: (viewer) => listRuns(viewer),
     "failed syncs": (viewer) => listRuns(viewer, { outcome: "failed" }),
@@ -147,6 +167,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/api/v1": "Says that there is nothing.",
   "/api/v1/companies": "Called.",
   "/api/v1/companies/[gustoUuid]": "Called.",
+  "/api/v1/incidents": "The list of incidents, as its page reads it.",
   "/api/v1/companies/[gustoUuid]/[resource]": "Called.",
   "/api/v1/companies/[gustoUuid]/access-token": "Called.",
   "/api/v1/companies/[gustoUuid]/gusto/[...path]": "Called.",

@@ -1,5 +1,5 @@
-import { ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
+import { AllWell } from "#components/frame/all-well.tsx";
 import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
 import { ApplicationNotice } from "#components/frame/application-notice.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
@@ -21,6 +21,7 @@ import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { dismiss, dismissAll } from "../notices/actions.ts";
 import { resume } from "./actions.ts";
+import { OperatorAttention } from "./operator-attention.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -56,6 +57,7 @@ export default async function OverviewPage() {
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
       <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
+      {isOperator && <OperatorAttention viewer={viewer} verdict={verdict} />}
       {overview.total === 0 ? (
         <NoCompanyYet
           isOperator={isOperator}
@@ -65,16 +67,15 @@ export default async function OverviewPage() {
       ) : (
         <>
           <HealthCounts counts={overview.counts} />
-          {overview.attention.length > 0 ? (
+          {isOperator ? null : overview.attention.length > 0 ? (
             <section aria-labelledby="attention">
               <h2 id="attention" className="mb-2.5 text-lead font-semibold">
                 Needs attention
               </h2>
-              <CompanyList companies={overview.attention} canReconnect={!isOperator} />
+              <CompanyList companies={overview.attention} canReconnect />
             </section>
           ) : (
-            verdict.level === "well" &&
-            (refreshesItself || !isOperator) && <AllWell refreshesItself={refreshesItself} />
+            verdict.level === "well" && <AllWell refreshesItself={refreshesItself} />
           )}
           {overview.recentEvents.length > 0 && (
             <Panel
@@ -87,22 +88,6 @@ export default async function OverviewPage() {
           )}
         </>
       )}
-    </div>
-  );
-}
-
-/**
- * Not for staff while something else needs them: a missing worker, or an application that Gusto
- * refuses.
- */
-function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
-  return (
-    <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
-      <ShieldCheck aria-hidden className="size-5 shrink-0" />
-      <p>
-        <span className="font-semibold">Nothing needs your attention.</span>
-        {refreshesItself && <span className="text-ink"> Connections refresh automatically.</span>}
-      </p>
     </div>
   );
 }

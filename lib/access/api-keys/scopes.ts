@@ -1,6 +1,7 @@
 /** What an API key may do. Every route under /api/v1 requires one of these. */
 export const API_SCOPES = [
   "companies:read",
+  "incidents:read",
   "tokens:read",
   "data:read",
   "pay:read",

@@ -25,8 +25,8 @@ type Page = {
   next: string | null;
 };
 
-/** `company`: only this one, whatever its health. */
-type PageRequest = { company?: string; after?: string };
+/** `company`: only this one, whatever its health. `among`: only those of them that are lost. */
+type PageRequest = { company?: string; after?: string; among?: readonly Listed[] };
 
 const PAGE = 50;
 
@@ -36,9 +36,13 @@ const PAGE = 50;
  */
 export async function listCompaniesToReconnect(
   viewer: Viewer,
-  { company, after }: PageRequest,
+  { company, after, among }: PageRequest,
 ): Promise<Page> {
   requireOperator(viewer);
+  if (among) {
+    const lost = among.filter(({ health }) => isLoss(health));
+    return { companies: await withAdmins(lost), total: null, next: null };
+  }
   if (company !== undefined) {
     const found = await findCompany(viewer, company);
     return { companies: await withAdmins(found ? [found] : []), total: null, next: null };

@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isVisibleSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
-import type { HealthStatus } from "#lib/tokens/health/health.ts";
+import type { ApplicationPause, HealthStatus } from "#lib/tokens/health/health.ts";
 import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
 import type { CompanyListItem, CompaniesByHealth } from "../company-views.ts";
 import { fleetPage } from "../fleet/fleet-page.ts";
@@ -67,16 +67,12 @@ export async function listCompanies(
   const shown = rows.slice(0, limit);
   const hasMore = rows.length > limit;
   if (before) shown.reverse();
-  const ids = shown.map(({ id }) => id);
-  const [fields, tokens] = [
-    await readFields(viewer, ids),
-    await listCompanyTokens(ids, pause, visibleGrantsSql(viewer)),
-  ];
   return {
-    companies: ids.flatMap((id) => {
-      const found = fields.get(id);
-      return found ? [toListItem(found, tokens.get(id))] : [];
-    }),
+    companies: await readListItems(
+      viewer,
+      shown.map(({ id }) => id),
+      pause,
+    ),
     counts,
     isCounted,
     waiting,
@@ -116,6 +112,29 @@ function neighbors(
         next: cursorOf(stoppedAt ?? (hasMore ? shown.at(-1) : null)),
         previous: after && cursorOf(shown[0] ?? (stoppedAt && after)),
       };
+}
+
+/** These companies as items of the list, in this order, without those that are gone. For who may see them all. */
+export async function listCompaniesByIds(
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<CompanyListItem[]> {
+  return readListItems(viewer, ids, await readApplicationPause());
+}
+
+async function readListItems(
+  viewer: Viewer,
+  ids: readonly string[],
+  pause: ApplicationPause | null,
+): Promise<CompanyListItem[]> {
+  const [fields, tokens] = [
+    await readFields(viewer, ids),
+    await listCompanyTokens([...ids], pause, visibleGrantsSql(viewer)),
+  ];
+  return ids.flatMap((id) => {
+    const found = fields.get(id);
+    return found ? [toListItem(found, tokens.get(id))] : [];
+  });
 }
 
 async function readFields(

@@ -55,11 +55,15 @@ export type AuditAction =
   | "webhooks_verified"
   | "webhooks_unsubscribed"
   | "webhook_replayed"
-  | "notice_dismissed";
+  | "notice_dismissed"
+  | "incident_acknowledged"
+  | "incident_assigned"
+  | "incident_snoozed"
+  | "incident_noted";
 
 /** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =
-  | `${"company" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
+  | `${"company" | "incident" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
   /** One per environment. */
   | `${"organization" | "installation"}:${string}`
   /** A checklist item on the path to production. */

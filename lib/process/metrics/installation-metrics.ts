@@ -2,7 +2,7 @@ import "server-only";
 import { Gauge, Registry } from "prom-client";
 import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
 import { sumCounts } from "#lib/companies/fleet/standing.ts";
-import { countOpenIncidents } from "#lib/incidents/count-open-incidents.ts";
+import { countOpenIncidents } from "#lib/incidents/reading/count-open-incidents.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";

@@ -6,6 +6,7 @@ import { GET as listRows } from "../companies/[gustoUuid]/[resource]/route.ts";
 import { GET as getCompany } from "../companies/[gustoUuid]/route.ts";
 import { POST as startSyncRun } from "../companies/[gustoUuid]/sync-runs/route.ts";
 import { GET as listCompanies } from "../companies/route.ts";
+import { GET as listIncidents } from "../incidents/route.ts";
 import { GET as getProvision } from "../provisions/[id]/route.ts";
 import { POST as createProvision } from "../provisions/route.ts";
 import { GET as getSyncRun } from "../sync-runs/[id]/route.ts";
@@ -20,6 +21,7 @@ export const ALL_ROUTES: readonly ApiRoute[] = [
   listPayrollCompensations,
   startSyncRun,
   getSyncRun,
+  listIncidents,
   createProvision,
   getProvision,
 ];

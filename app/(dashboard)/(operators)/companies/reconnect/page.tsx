@@ -10,6 +10,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
+import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
 import { canSendMail } from "#lib/notices/send-mail.ts";
 import { createLinksToCopy, mailLinks, revokeLink } from "./actions.ts";
@@ -19,17 +20,24 @@ export const metadata: Metadata = { title: "Reconnect companies" };
 const PATH = "/companies/reconnect";
 
 type Props = {
-  searchParams: Promise<{ after?: string | string[]; company?: string | string[] }>;
+  searchParams: Promise<Record<"after" | "company" | "incident", string | string[] | undefined>>;
 };
 
 export default async function ReconnectCompaniesPage({ searchParams }: Props) {
   const viewer = await requireOperatorViewer(PATH);
-  const { after, company } = await searchParams;
+  const { after, company, incident } = await searchParams;
   const only = typeof company === "string" ? company : undefined;
+  const page = { company: only, after: typeof after === "string" ? after : undefined };
+  const broken =
+    typeof incident === "string" ? await listIncidentCompanies(viewer, incident, page) : null;
   const { companies, total, next } = await listCompaniesToReconnect(viewer, {
-    company: only,
-    after: typeof after === "string" ? after : undefined,
+    ...page,
+    ...(broken && { among: broken.companies }),
   });
+  const here = typeof incident === "string" ? `${PATH}?incident=${incident}` : PATH;
+  const further = broken
+    ? broken.next && `${here}&after=${broken.next}`
+    : next && `${PATH}?after=${next}`;
   const links = await listRecentLinks();
   return (
     <div className="space-y-5">
@@ -37,7 +45,7 @@ export default async function ReconnectCompaniesPage({ searchParams }: Props) {
         title="Reconnect companies"
         count={total ?? undefined}
         sentence="Only an admin of a company can reconnect it. Send each admin a link: it is for one company, works once, and needs no account here."
-        action={only && <ButtonLink href={PATH}>All that need an admin</ButtonLink>}
+        action={(only ?? broken) && <ButtonLink href={PATH}>All that need an admin</ButtonLink>}
       />
       {companies.length === 0 ? (
         <Panel flush>
@@ -47,15 +55,15 @@ export default async function ReconnectCompaniesPage({ searchParams }: Props) {
         </Panel>
       ) : (
         <ReconnectForm
-          key={`${String(after)} ${only}`}
+          key={`${String(after)} ${only} ${String(incident)}`}
           companies={companies}
           mail={canSendMail() ? mailLinks : null}
           create={createLinksToCopy}
         />
       )}
       <PageLinks
-        first={after === undefined ? null : PATH}
-        next={next ? `${PATH}?after=${next}` : null}
+        first={after === undefined ? null : here}
+        next={further}
         nextText="Next companies"
       />
       {links.length > 0 && (

@@ -1,9 +1,9 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { SEVERITIES, type Severity } from "./cause.ts";
-import type { CauseId } from "./causes.ts";
-import { CAUSES, causeById } from "./find-cause.ts";
-import { updateIncidents } from "./update-incidents.ts";
+import { SEVERITIES, type Severity } from "../causes/cause.ts";
+import type { CauseId } from "../causes/causes.ts";
+import { CAUSES, causeById } from "../causes/find-cause.ts";
+import { updateIncidents } from "../update-incidents.ts";
 
 /** More are never open at once, unless something is very wrong with the grouping. */
 const MOST_COUNTED = 1_000;

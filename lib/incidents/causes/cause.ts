@@ -6,7 +6,8 @@ export const SEVERITIES = ["critical", "major", "minor"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Who must act: the operators, the companies' admins, Gusto, or nobody before more happens. */
-type MustAct = "you" | "their_admins" | "gusto" | "nobody";
+export const MUST_ACT = ["you", "their_admins", "gusto", "nobody"] as const;
+export type MustAct = (typeof MUST_ACT)[number];
 
 /** A company is in one incident for its connection, and in one for its sync. */
 export type FaultSource = "connection" | "sync";

@@ -1,0 +1,151 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { CompanyList } from "#components/companies/list/company-list.tsx";
+import { IncidentActs, NoteForm } from "#components/incidents/incident-acts.tsx";
+import { IncidentHistory, RelatedChanges } from "#components/incidents/incident-history.tsx";
+import { MUST_ACT_WORDS, SEVERITY_WORDS, touchesWords } from "#components/words/incident-words.ts";
+import { ExactTime, TimeAgo } from "#components/ui/clock.tsx";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { SearchField } from "#components/ui/controls/search-field.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { StatePill } from "#components/ui/state-pill.tsx";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
+import { causeById } from "#lib/incidents/causes/find-cause.ts";
+import { findIncident } from "#lib/incidents/reading/find-incident.ts";
+import type { IncidentDetails } from "#lib/incidents/reading/incident-views.ts";
+import { listAssignees } from "#lib/incidents/reading/list-assignees.ts";
+import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
+import { acknowledge, assign, note, snooze } from "../actions.ts";
+
+export const metadata: Metadata = { title: "Incident" };
+
+type Search = Record<"q" | "after" | "recovered", string | string[] | undefined>;
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Search> };
+
+export default async function IncidentPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const viewer = await requireOperatorViewer(`/incidents/${id}`);
+  const incident = await findIncident(viewer, id);
+  if (!incident) notFound();
+  const cause = causeById(incident.cause);
+  return (
+    <div className="space-y-5">
+      <PageHeader
+        title={cause.title}
+        sentence={cause.meaning}
+        action={
+          cause.action &&
+          !incident.resolvedAt && (
+            <ButtonLink kind="primary" href={cause.action.href(id)}>
+              {cause.action.word}
+            </ButtonLink>
+          )
+        }
+      />
+      <Facts incident={incident} />
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="space-y-5">
+          {incident.touched > 0 && <Companies id={id} search={await searchParams} />}
+          <Panel title="History" flush>
+            <NoteForm incidentId={id} action={note} />
+            <IncidentHistory events={incident.events} />
+          </Panel>
+        </div>
+        <div className="space-y-5">
+          {!incident.resolvedAt && (
+            <Panel title="Handle it">
+              <IncidentActs
+                incident={incident}
+                viewerId={viewer.userId}
+                operators={await listAssignees()}
+                actions={{ acknowledge, assign, snooze, note }}
+              />
+            </Panel>
+          )}
+          <Panel title="In the hour before">
+            <RelatedChanges related={incident.related} />
+          </Panel>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Facts({ incident }: { incident: IncidentDetails }) {
+  const cause = causeById(incident.cause);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      {incident.resolvedAt ? (
+        <StatePill word="Resolved" tone="good" />
+      ) : (
+        <StatePill {...SEVERITY_WORDS[incident.severity]} />
+      )}
+      <span>{touchesWords(incident)}</span>
+      <span>
+        Since <ExactTime at={incident.since} /> (<TimeAgo at={incident.since} style="long" />)
+      </span>
+      {incident.resolvedAt ? (
+        <span>
+          Over since <ExactTime at={incident.resolvedAt} />
+        </span>
+      ) : (
+        <span className="font-medium">{MUST_ACT_WORDS[cause.mustAct]}</span>
+      )}
+      <span className="text-table wrap-anywhere text-ink-faint">
+        Runbook: docs/guides/operator-runbook.md#{cause.runbook}
+      </span>
+    </div>
+  );
+}
+
+async function Companies({ id, search }: { id: string; search: Search }) {
+  const viewer = await requireOperatorViewer(`/incidents/${id}`);
+  const one = (value: string | string[] | undefined) =>
+    typeof value === "string" && value !== "" ? value : undefined;
+  const [q, after, recovered] = [one(search.q), one(search.after), one(search.recovered)];
+  const isRecovered = recovered === "1";
+  const { companies, next } = await listIncidentCompanies(viewer, id, { isRecovered, q, after });
+  const kept = [...(isRecovered ? [["recovered", "1"] as const] : [])];
+  const href = (more: Record<string, string>) =>
+    `/incidents/${id}?${new URLSearchParams([...kept, ...(q ? [["q", q]] : []), ...Object.entries(more)] as [string, string][]).toString()}`;
+  return (
+    <section aria-labelledby="companies" className="space-y-2.5">
+      <h2 id="companies" className="text-lead font-semibold">
+        Companies
+      </h2>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <FilterLinks
+          label="Companies"
+          links={[
+            { word: "Affected", href: `/incidents/${id}`, isCurrent: !isRecovered },
+            { word: "Recovered", href: `/incidents/${id}?recovered=1`, isCurrent: isRecovered },
+          ]}
+        />
+        <SearchField
+          value={q ?? ""}
+          label="Search these companies"
+          placeholder="Search"
+          path={`/incidents/${id}`}
+          keep={kept}
+        />
+      </div>
+      {companies.length > 0 ? (
+        <CompanyList companies={companies} canReconnect={false} />
+      ) : (
+        <Panel>
+          <p className="text-ink-soft">
+            {q ? "No company of this incident matches." : "No company is here."}
+          </p>
+        </Panel>
+      )}
+      <PageLinks
+        first={after ? href({}) : null}
+        next={next && href({ after: next })}
+        nextText="Next companies"
+      />
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import { ShieldCheck } from "lucide-react";
+import type { Metadata } from "next";
+import { IncidentList } from "#components/incidents/incident-list.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
+import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
+
+export const metadata: Metadata = { title: "Incidents" };
+
+const PATH = "/incidents";
+
+type Search = Record<"open" | "resolved", string | string[] | undefined>;
+
+export default async function IncidentsPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const viewer = await requireOperatorViewer(PATH);
+  const search = await searchParams;
+  const at = (state: keyof Search) => {
+    const value = search[state];
+    return typeof value === "string" ? value : undefined;
+  };
+  const open = await listIncidents(viewer, { state: "open", after: at("open") });
+  const resolved = await listIncidents(viewer, {
+    state: "resolved",
+    after: at("resolved"),
+    limit: 20,
+  });
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Incidents"
+        sentence="What is broken, by cause and time: the most severe first. An incident resolves itself when nothing is left of it."
+      />
+      <section aria-labelledby="open" className="space-y-2.5">
+        <h2 id="open" className="text-lead font-semibold">
+          Open
+        </h2>
+        {open.incidents.length > 0 ? (
+          <IncidentList incidents={open.incidents} />
+        ) : (
+          <Panel flush>
+            <EmptyState icon={ShieldCheck} title="No incident is open">
+              Whatever breaks appears here within seconds, with its cause and the companies it
+              touches.
+            </EmptyState>
+          </Panel>
+        )}
+        <PageLinks
+          first={at("open") ? PATH : null}
+          next={open.next && `${PATH}?open=${open.next}`}
+          nextText="Further open incidents"
+        />
+      </section>
+      {(resolved.incidents.length > 0 || at("resolved")) && (
+        <section aria-labelledby="resolved" className="space-y-2.5">
+          <h2 id="resolved" className="text-lead font-semibold">
+            Resolved
+          </h2>
+          <IncidentList incidents={resolved.incidents} />
+          <PageLinks
+            first={at("resolved") ? PATH : null}
+            next={resolved.next && `${PATH}?resolved=${resolved.next}`}
+            nextText="Earlier incidents"
+          />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { MustAct, Severity } from "#lib/incidents/causes/cause.ts";
+import type { IncidentItem, IncidentLine } from "#lib/incidents/reading/incident-views.ts";
+import { countOf, formatCount } from "#lib/platform/format.ts";
+import type { Tone } from "../ui/tone.ts";
+
+/* The on-screen words for incidents; lib/incidents/causes/causes.ts has the sentences of each cause. */
+
+export const SEVERITY_WORDS: Record<Severity, { word: string; tone: Tone }> = {
+  critical: { word: "Critical", tone: "bad" },
+  major: { word: "Major", tone: "warn" },
+  minor: { word: "Minor", tone: "idle" },
+};
+
+export const MUST_ACT_WORDS: Record<MustAct, string> = {
+  you: "You must act",
+  their_admins: "Their admins must act",
+  gusto: "Gusto must recover",
+  nobody: "Nobody must act yet",
+};
+
+/** "312 companies retrying · nobody waits yet": whom it touches. */
+export function touchesWords({
+  companies,
+  waiting,
+  touched,
+  resolvedAt,
+}: Pick<IncidentItem, "companies" | "waiting" | "touched" | "resolvedAt">): string {
+  if (resolvedAt) return touched === 0 ? "No company in particular" : companiesOf(touched);
+  if (companies === 0) return "No company in particular";
+  const waits = waiting === 1 ? "waits" : "wait";
+  return waiting === 0
+    ? companiesOf(companies)
+    : `${companiesOf(companies)}, ${formatCount(waiting)} ${waits}`;
+}
+
+/** A line of its history. */
+export function incidentLineWords({ type, companies, detail }: IncidentLine): string {
+  const size = companies ? ` with ${companiesOf(companies)}` : "";
+  switch (type) {
+    case "opened":
+      return `Detected${size}`;
+    case "grown":
+      return `Grew to ${companiesOf(companies ?? 0)}`;
+    case "reopened":
+      return "Came back";
+    case "resolved":
+      return companies ? `Resolved itself after ${companiesOf(companies)}` : "Resolved itself";
+    case "acknowledged":
+      return "Acknowledged";
+    case "assigned":
+      return `Assigned to ${detail ?? "nobody"}`;
+    case "snoozed":
+      return "Snoozed until";
+    case "unsnoozed":
+      return "Snooze ended";
+    case "noted":
+      return "Note";
+  }
+}
+
+const companiesOf = (count: number) => countOf(count, "company", "companies");
