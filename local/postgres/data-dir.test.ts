@@ -39,7 +39,7 @@ describe("prepareDataDir", () => {
     const file = path.join(folder, "file");
     writeFileSync(file, "");
     expect(() => prepareDataDir(path.join(file, "below"))).toThrow(
-      /^The data folder .*below cannot be written \(ENOTDIR\)\. Set DATA_DIR to another database\.$/,
+      /^The data folder .*below cannot be written \(ENOTDIR\)\. Set DATA_DIR to another folder\.$/,
     );
   });
 });

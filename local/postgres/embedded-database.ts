@@ -82,7 +82,7 @@ function prepareDataDir(dataDir: string, { account }: PostgresBinaries): void {
     chmodSync(dataDir, account.uid === undefined ? 0o700 : 0o711);
   } catch (error) {
     throw new PlainFailure(
-      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another database.`,
+      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another folder.`,
     );
   }
 }
