@@ -46,14 +46,12 @@ export default async function IncidentPage({ params, searchParams }: Props) {
         }
       />
       <Facts incident={incident} />
+      {incident.touched > 0 && <Companies id={id} search={await searchParams} />}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="space-y-5">
-          {incident.touched > 0 && <Companies id={id} search={await searchParams} />}
-          <Panel title="History" flush>
-            <NoteForm incidentId={id} action={note} />
-            <IncidentHistory events={incident.events} />
-          </Panel>
-        </div>
+        <Panel title="History" flush>
+          <NoteForm incidentId={id} action={note} />
+          <IncidentHistory events={incident.events} />
+        </Panel>
         <div className="space-y-5">
           {!incident.resolvedAt && (
             <Panel title="Handle it">
