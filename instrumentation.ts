@@ -26,6 +26,9 @@ export async function register(): Promise<void> {
   startMetrics();
   const { startLoggingCalls } = await import("#lib/process/start-logging-calls.ts");
   startLoggingCalls();
+  const { callTokenRouteDirectly } = await import("#lib/platform/http/direct-route.ts");
+  const { GET } = await import("./app/api/v1/companies/[gustoUuid]/access-token/route.ts");
+  callTokenRouteDirectly(GET);
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");
   watchRequests();
   const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");

@@ -13,6 +13,7 @@ import {
   type ServerSettings,
 } from "../local/settings.ts";
 import { logFailure } from "../local/log-failure.ts";
+import { answerDirectly } from "./answer-directly.ts";
 import { findCaller, followAppUrl, nameCaller } from "./arriving-request.ts";
 import { observeRequest } from "./observe-request.ts";
 import { answerUnreadableRequest, MAX_HEADER_BYTES, refuseLargeBody } from "./refused-requests.ts";
@@ -35,7 +36,7 @@ async function serve(settings: ServerSettings): Promise<void> {
       nameCaller(request.headers, readCaller(request), settings.trustedProxies);
       followAppUrl(request.headers, settings.appUrl);
       observeRequest(request, response, () => {
-        if (refuseLargeBody(request, response)) return;
+        if (refuseLargeBody(request, response) || answerDirectly(request, response)) return;
         void answerPassingFaults(response, () => handle(request, response));
       });
     },

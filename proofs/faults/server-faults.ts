@@ -16,6 +16,18 @@ export const serverFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "direct-answer-unguarded",
+    breaks: "An access token is answered without the headers that guard every answer.",
+    tests: ["server/answer-directly.test.ts"],
+    edits: [
+      {
+        file: "server/answer-directly.ts",
+        find: "    ...GUARDING_HEADERS,\n    ...Object",
+        replace: "    ...Object",
+      },
+    ],
+  },
+  {
     name: "invented-caller",
     breaks: "A caller can choose the IP address it is counted and recorded under.",
     tests: ["server/arriving-request.test.ts"],
