@@ -6,9 +6,13 @@ import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { runCaptured } from "../../local/processes/run-captured.ts";
 import { readEnvironment } from "../../local/settings.ts";
 import { type Drill, Report } from "./report.ts";
+import { clockOff } from "./scenes/clock-off.ts";
 import { databaseAway } from "./scenes/database-away.ts";
+import { diskFull } from "./scenes/disk-full.ts";
+import { monitoring } from "./scenes/monitoring.ts";
 import { restore } from "./scenes/restore.ts";
 import { twoRegions } from "./scenes/two-regions.ts";
+import { workerAbsent } from "./scenes/worker-absent.ts";
 
 const STOP_LIMIT_MS = 60_000;
 
@@ -16,6 +20,10 @@ const DRILLS: Record<string, Drill> = {
   restore,
   "database-away": databaseAway,
   "two-regions": twoRegions,
+  "clock-off": clockOff,
+  "disk-full": diskFull,
+  "worker-absent": workerAbsent,
+  monitoring,
 };
 
 function readDrills(): [string, Drill][] {

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { EXPIRY_MARGIN_SECONDS } from "#lib/tokens/protocol/timing.ts";
 import { startPgBouncer } from "#test/databases/start-pgbouncer.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import { findPgBouncer } from "../../local/ensure-pg-bouncers.ts";
@@ -17,7 +18,7 @@ import { listLost } from "../drills/stage/judge-grants.ts";
 import { Report } from "../drills/report.ts";
 import { Stage } from "../drills/stage/stage.ts";
 import { seededChoices } from "../simulation/choices.ts";
-import { DISTURBANCES, type Running } from "./disturbances.ts";
+import { type Disturbance, DISTURBANCES, type Running } from "./disturbances.ts";
 import { judgeSamples } from "./judge-soak.ts";
 import { type Order, readOrder } from "./read-order.ts";
 import { type Sample, takeSample } from "./samples.ts";
@@ -54,6 +55,7 @@ async function soak(order: Order): Promise<Report> {
     );
     const verificationToken = await subscribe();
     const companies = await stage.connect(COMPANIES);
+    await shortenTokens(stage);
     const steadyWorker = await stage.startWorker();
     await stage.control("/webhooks/pause", { paused: true });
     await stage.leaveDatabase();
@@ -121,23 +123,40 @@ async function startAll(stage: Stage): Promise<Running> {
   return { stage, app, steadyAppPid: app.servers()[0] ?? 0, worker, pooler, kills: [] };
 }
 
+/** As if each pair had come with Gusto's short life: what Gusto ends after five minutes is refreshed before, one after the other. */
+async function shortenTokens(stage: Stage): Promise<void> {
+  const left = TOKEN_SECONDS - EXPIRY_MARGIN_SECONDS;
+  await stage.server.query(
+    `UPDATE gusto_auth_tokens SET access_token_expiration = now() + make_interval(secs => ${left}),
+       refresh_due_at = now() + make_interval(secs => ${left} * random())`,
+  );
+}
+
 function randomFrom(seed: number): () => number {
   const choices = seededChoices(seed);
   return () => choices.pick(ONE_IN_A_MILLION) / ONE_IN_A_MILLION;
 }
 
-/** One fault after the other, until the run ends. */
+/** One fault after the other, until the run ends. Each takes its turn in rounds of a random order, so that a short run has all. */
 async function disturb(running: Running, random: () => number, report: Report): Promise<void> {
   const possible = DISTURBANCES.filter(
     ({ name }) => running.pooler || !name.startsWith("PgBouncer"),
   );
+  const left: Disturbance[] = [];
   const [least, most] = PAUSE_MS;
   for (;;) {
     await pause(least + random() * (most - least));
     if (stopping.signal.aborted) return;
-    const chosen = possible[Math.floor(random() * possible.length)];
+    if (left.length === 0) left.push(...possible);
+    const [chosen] = left.splice(Math.floor(random() * left.length), 1);
     report.step(`    ${chosen?.name}`);
-    await chosen?.disturb(running);
+    await chosen?.disturb(running).catch((error: Error) => {
+      report.check(
+        `what was taken away can be started again (${chosen.name})`,
+        false,
+        error.message,
+      );
+    });
   }
 }
 

@@ -100,11 +100,11 @@ async function send(
       begunAt: begun,
       ms: performance.now() - begun,
     };
-  } catch {
+  } catch (error) {
     return {
       kind,
       status: 0,
-      code: null,
+      code: reasonOf(error),
       retryAfter: null,
       begunAt: begun,
       ms: performance.now() - begun,
@@ -151,6 +151,12 @@ function eventBody(eventId: string, companyUuid: string): string {
     entity_uuid: companyUuid,
     timestamp: Math.floor(Date.now() / 1_000),
   });
+}
+
+/** A code of the network, or that the time was over. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as { name: string; cause?: { code?: string } };
+  return cause?.code ?? name;
 }
 
 /** The API's word for what is the matter: the code of a problem, or the reason for which there is no token. */

@@ -68,12 +68,14 @@ export class PostgresServer {
     folder: string,
     programs: PostgresPrograms,
     settings: readonly string[] = [],
+    walFolder?: string,
   ): Promise<PostgresServer> {
     const server = new PostgresServer(folder, await findFreePort(), programs);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     giveTo(folder, programs.account);
     await server.run("initdb", [
       `--pgdata=${folder}`,
+      ...(walFolder ? [`--waldir=${walFolder}`] : []),
       "--username=postgres",
       "--auth=trust",
       "--encoding=UTF8",

@@ -8,7 +8,8 @@ import { guardProcess } from "../../../local/processes/guard-orphans.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
 import { ROOT_DIR } from "../../../local/settings.ts";
 
-const READY_LIMIT_MS = 90_000;
+/** Seconds as a rule; a machine with ten times more work than cores took longer than a minute and a half. */
+const READY_LIMIT_MS = 300_000;
 /**
  * A process that holds a pair which the database does not take may need longer; the drills give the
  * database back first.
@@ -91,7 +92,7 @@ export class ProductPart {
     return children.length > 0 ? children : [this.pid];
   }
 
-  /** @throws with the end of its log when it ends first, or after a minute and a half */
+  /** @throws with the end of its log when it ends first, or after five minutes */
   async until(isReached: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + READY_LIMIT_MS;
     while (!(await isReached())) {

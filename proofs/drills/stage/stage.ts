@@ -28,6 +28,8 @@ type StageOptions = {
   postgres?: readonly string[];
   /** Where the cluster lies; a folder of the stage by default. */
   clusterFolder?: string;
+  /** Where its write-ahead log lies; in the cluster by default. */
+  walFolder?: string;
 };
 
 /** Where a drill takes place: a PostgreSQL, a Gusto, and the settings of this process and of all that it starts. */
@@ -60,6 +62,7 @@ export class Stage {
     programs = embeddedPrograms(),
     postgres,
     clusterFolder,
+    walFolder,
   }: StageOptions = {}): Promise<Stage> {
     const folder = mkdtempSync(path.join(tmpdir(), "dashboard-drill-"));
     guardFolder(folder);
@@ -68,6 +71,7 @@ export class Stage {
       clusterFolder ?? path.join(folder, "primary"),
       programs,
       postgres,
+      walFolder,
     );
     await applyMigrations(server.url);
     const gusto = await startPart("simulator", ["simulator/main.ts"], {

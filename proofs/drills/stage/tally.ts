@@ -4,6 +4,7 @@ export type Answer = {
   kind: string;
   /** 0: the connection ended without an answer. */
   status: number;
+  /** Ours, or why there was no answer. */
   code: string | null;
   retryAfter: string | null;
   /** `performance.now()` */
@@ -14,6 +15,8 @@ export type Answer = {
 /** Whether a caller can go on with it: what it asked for, or 503 that says when to come back and why. */
 function isHonest({ kind, status, code, retryAfter }: Answer): boolean {
   if (status >= 200 && status < 400) return true;
+  // Gusto's own, passed on as it is: ours have a code.
+  if (kind === "gusto" && status === 503 && code === null) return true;
   // Gusto repeats a delivery after anything but success, and a page is read by a person: neither reads a code.
   return (
     status === 503 &&
