@@ -21,7 +21,7 @@ export const ALL_ROUTES: readonly ApiRoute[] = [
   listPayrollCompensations,
   startSyncRun,
   getSyncRun,
-  listIncidents,
   createProvision,
   getProvision,
+  listIncidents,
 ];
