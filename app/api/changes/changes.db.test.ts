@@ -40,6 +40,16 @@ describe("an open page", () => {
     expect(await isMoved()).toBe(false);
   });
 
+  it("that shows no company is watched like any other", async () => {
+    const { request } = await openBrowser();
+    const stream = await getChanges(
+      request("/api/changes?shows=none", { accept: "text/event-stream" }),
+    );
+    expect(stream.status).toBe(200);
+    await stream.body?.cancel();
+    expect((await getChanges(request("/api/changes?shows=nonsense"))).status).toBe(400);
+  });
+
   it("keeps it alive when a person opens a page", async () => {
     const { isMoved, request } = await openBrowser();
     await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "navigate" }));

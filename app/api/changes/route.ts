@@ -23,8 +23,11 @@ export const GET = siteRoute({
   query: z.object({
     /** Someone has used the page since the last request. */
     used: isSet,
-    /** The companies on the page; without any, it is notified of all its viewer knows. */
-    shows: oneOrMore(z.guid()),
+    /**
+     * The companies on the page, or "none" of a page that shows no company; without any, it is
+     * notified of all its viewer knows.
+     */
+    shows: oneOrMore(z.union([z.guid(), z.literal("none")])),
   }),
   admit: (request, query) => signedIn(request, { isAct: query?.used ?? false }),
   answer: async ({ request, caller, query }) =>
