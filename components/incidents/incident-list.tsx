@@ -6,8 +6,14 @@ import { LinkPending } from "../ui/controls/link-pending.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { MUST_ACT_WORDS, SEVERITY_WORDS, touchesWords } from "../words/incident-words.ts";
 
-/** Incidents, one a line: what, whom it touches, since when, who must act. */
-export function IncidentList({ incidents }: { incidents: readonly IncidentItem[] }) {
+/** Incidents, one a line: what, whom it affects, since when, who must act. */
+export function IncidentList({
+  incidents,
+  viewerId,
+}: {
+  incidents: readonly IncidentItem[];
+  viewerId: string;
+}) {
   return (
     <ul className="divide-y divide-line rounded-md border border-line bg-surface shadow-raised">
       {incidents.map((incident) => (
@@ -31,7 +37,7 @@ export function IncidentList({ incidents }: { incidents: readonly IncidentItem[]
               {!incident.resolvedAt && ` · ${MUST_ACT_WORDS[causeById(incident.cause).mustAct]}`}
             </p>
           </div>
-          <HandledBy incident={incident} />
+          <HandledBy incident={incident} viewerId={viewerId} />
         </li>
       ))}
     </ul>
@@ -43,7 +49,7 @@ function SeverityPill({ incident: { severity, resolvedAt } }: { incident: Incide
   return <StatePill {...SEVERITY_WORDS[severity]} />;
 }
 
-function HandledBy({ incident }: { incident: IncidentItem }) {
+function HandledBy({ incident, viewerId }: { incident: IncidentItem; viewerId: string }) {
   const { resolvedAt, assignee, acknowledgedAt, snoozedUntil } = incident;
   if (resolvedAt)
     return (
@@ -52,7 +58,7 @@ function HandledBy({ incident }: { incident: IncidentItem }) {
       </p>
     );
   const words = [
-    assignee?.name,
+    assignee && (assignee.id === viewerId ? "Assigned to you" : `Assigned to ${assignee.name}`),
     acknowledgedAt && !assignee && "Acknowledged",
     snoozedUntil && "Snoozed",
   ].filter(Boolean);

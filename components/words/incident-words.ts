@@ -12,13 +12,13 @@ export const SEVERITY_WORDS: Record<Severity, { word: string; tone: Tone }> = {
 };
 
 export const MUST_ACT_WORDS: Record<MustAct, string> = {
-  you: "You must act",
-  their_admins: "Their admins must act",
+  you: "Operators must act",
+  their_admins: "Company admins must act",
   gusto: "Gusto must recover",
   nobody: "Nobody must act yet",
 };
 
-/** "312 companies retrying · nobody waits yet": whom it touches. */
+/** "312 companies, 4 waiting": whom it affects. */
 export function touchesWords({
   companies,
   waiting,
@@ -27,10 +27,9 @@ export function touchesWords({
 }: Pick<IncidentItem, "companies" | "waiting" | "touched" | "resolvedAt">): string {
   if (resolvedAt) return touched === 0 ? "No company in particular" : companiesOf(touched);
   if (companies === 0) return "No company in particular";
-  const waits = waiting === 1 ? "waits" : "wait";
   return waiting === 0
     ? companiesOf(companies)
-    : `${companiesOf(companies)}, ${formatCount(waiting)} ${waits}`;
+    : `${companiesOf(companies)}, ${formatCount(waiting)} waiting`;
 }
 
 /** A line of its history. */
@@ -42,9 +41,11 @@ export function incidentLineWords({ type, companies, detail }: IncidentLine): st
     case "grown":
       return `Grew to ${companiesOf(companies ?? 0)}`;
     case "reopened":
-      return "Came back";
+      return "Reopened";
     case "resolved":
-      return companies ? `Resolved itself after ${companiesOf(companies)}` : "Resolved itself";
+      return companies
+        ? `Resolved automatically after ${companiesOf(companies)}`
+        : "Resolved automatically";
     case "acknowledged":
       return "Acknowledged";
     case "assigned":

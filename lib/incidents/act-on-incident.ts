@@ -20,7 +20,7 @@ type Seen = { incidentId: string; version: number };
 const MAX_NOTE = 1_000;
 const MAX_SNOOZE_HOURS = 7 * 24;
 
-/** Says that somebody looks after it. @throws AppError not_found, conflict */
+/** Records that somebody is looking into it. @throws AppError not_found, conflict */
 export function acknowledgeIncident(caller: Caller, seen: Seen): Promise<void> {
   return act(caller, seen, {
     data: { acknowledgedAt: databaseNow(), acknowledgedBy: viewerActor(caller.viewer) },
@@ -64,7 +64,7 @@ export async function snoozeIncident(caller: Caller, seen: Seen, hours: number):
   );
 }
 
-/** Adds a note. Nobody else's act is in its way, and it may follow when the incident is over. @throws AppError not_found, invalid_input */
+/** Adds a note. It conflicts with no other act, and resolved incidents accept notes, too. @throws AppError not_found, invalid_input */
 export async function addIncidentNote(
   caller: Caller,
   incidentId: string,
@@ -127,7 +127,7 @@ async function changedMeanwhile(incidentId: string): Promise<AppError> {
     select: { resolvedAt: true },
   });
   if (incident?.resolvedAt)
-    return new AppError("conflict", "This incident has resolved itself meanwhile.");
+    return new AppError("conflict", "This incident was resolved in the meantime.");
   const last = await db().incidentEvent.findFirst({
     where: { incidentId, type: { in: ["acknowledged", "assigned", "snoozed", "unsnoozed"] } },
     orderBy: { id: "desc" },

@@ -1,7 +1,7 @@
 import { SEVERITIES } from "./causes/cause.ts";
 import type { Cause } from "./causes/find-cause.ts";
 
-/* Which incident a fault belongs to, and what becomes of an incident. Pure. */
+/* Which incident a fault belongs to, and how an incident develops. Pure. */
 
 /**
  * Faults of one cause belong together while no more than this passes between two of them. A grant is
@@ -12,12 +12,12 @@ import type { Cause } from "./causes/find-cause.ts";
 export const GAP_MS = 30 * 60_000;
 
 /**
- * A large fleet always loses somebody within the gap: after a day a new incident begins, so that
- * "since" still tells something.
+ * A large fleet always has another failure within the gap: after a day a new incident begins, so that
+ * "since" stays meaningful.
  */
 export const LONGEST_MS = 24 * 3_600_000;
 
-/** What recovers and breaks again within this was not over: it comes back to the same incident. */
+/** A fault that recurs within this time reopens its incident instead of opening another. */
 export const RETURNS_WITHIN_MS = 15 * 60_000;
 
 export type Candidate = {
@@ -30,10 +30,10 @@ export type Candidate = {
 };
 
 /**
- * Whether an open incident still takes in faults of its cause. While the installation itself shows
- * the cause it does.
+ * Whether an open incident still accepts faults of its cause. It does while the installation itself
+ * shows the cause.
  */
-function takesIn(incident: Candidate, now: Date): boolean {
+function acceptsFaults(incident: Candidate, now: Date): boolean {
   if (incident.resolvedAt !== null || !incident.accepts) return false;
   if (incident.signalSince !== null) return true;
   return (
@@ -42,21 +42,21 @@ function takesIn(incident: Candidate, now: Date): boolean {
   );
 }
 
-/** Whether an incident ended so short a while ago that the same fault goes on with it. */
-function comesBack({ resolvedAt }: Pick<Candidate, "resolvedAt">, now: Date): boolean {
+/** Whether an incident was resolved so recently that the same fault reopens it. */
+function canReopen({ resolvedAt }: Pick<Candidate, "resolvedAt">, now: Date): boolean {
   return resolvedAt !== null && now.getTime() - resolvedAt.getTime() <= RETURNS_WITHIN_MS;
 }
 
 type Choice =
   | { kind: "join" | "reopen"; id: string }
-  /** `closes`: the incident that takes in no more from now on. */
+  /** `closes`: the incident that accepts no more faults from now on. */
   | { kind: "new"; closes: string | null };
 
-/** @param candidates of one cause: the open one that accepts, and those that ended lately, the latest first */
+/** @param candidates of one cause: the open one that accepts, and those resolved recently, the latest first */
 export function chooseIncident(candidates: readonly Candidate[], now: Date): Choice {
   const accepting = candidates.find(({ resolvedAt, accepts }) => resolvedAt === null && accepts);
-  if (accepting && takesIn(accepting, now)) return { kind: "join", id: accepting.id };
-  const ended = candidates.find((one) => comesBack(one, now));
+  if (accepting && acceptsFaults(accepting, now)) return { kind: "join", id: accepting.id };
+  const ended = candidates.find((one) => canReopen(one, now));
   if (ended && !accepting) return { kind: "reopen", id: ended.id };
   return { kind: "new", closes: accepting?.id ?? null };
 }
@@ -80,12 +80,12 @@ export function affected(
   };
 }
 
-/** Whether nothing is left of it. */
+/** Whether nothing is affected any more. */
 export function isOver({ companies, signalSince }: IncidentNumbers): boolean {
   return companies === 0 && signalSince === null;
 }
 
-/** Whether the history should tell of its size: at each doubling, so that 10,000 companies are 14 lines. */
+/** Whether its growth belongs in the history: each doubling does, so 10,000 companies are 14 lines. */
 export function hasGrown(numbers: IncidentNumbers): boolean {
   const { companies } = affected(numbers);
   return companies > 1 && companies >= 2 * Math.max(1, numbers.told);

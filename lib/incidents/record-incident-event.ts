@@ -1,8 +1,8 @@
 import type { Transaction } from "#lib/platform/database/db.ts";
 
 /**
- * A line of an incident's history. Its ids only grow, so whoever tells people of incidents can follow
- * `opened`, `grown`, `reopened` and `resolved` from where it left off.
+ * A line of an incident's history. Its ids only grow, so an alerting service can read
+ * `opened`, `grown`, `reopened` and `resolved` from the last id it has seen.
  */
 export type IncidentEventType =
   | "opened"

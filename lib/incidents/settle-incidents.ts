@@ -6,8 +6,8 @@ import { affected, hasGrown, isOver, severityRank } from "./decide-incident.ts";
 import { recordIncidentEvent } from "./record-incident-event.ts";
 
 /**
- * Gives changed incidents the severity of their numbers, ends those of which nothing is left, and tells
- * their history. Incidents whose last companies were deleted are among them, whoever deleted these.
+ * Gives changed incidents the severity of their numbers, resolves those that affect nothing any more, and
+ * writes their history. Incidents whose last companies were deleted are among them.
  */
 export async function settleIncidents(
   tx: Transaction,

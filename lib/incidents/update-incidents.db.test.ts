@@ -62,7 +62,7 @@ describe("companies that break", () => {
     ]);
   });
 
-  it("after the gap are a new incident, and the first one takes in no more", async () => {
+  it("after the gap are a new incident, and the first one accepts no more", async () => {
     const [one, two] = await companies(2);
     await revoke(one!.id);
     await detect();
@@ -74,7 +74,7 @@ describe("companies that break", () => {
     ]);
   });
 
-  it("leave when they recover; with the last one the incident resolves itself", async () => {
+  it("leave when they recover; with the last one the incident resolves automatically", async () => {
     const [one, two] = await companies(2);
     await limit(one!.id);
     await limit(two!.id);
@@ -89,7 +89,7 @@ describe("companies that break", () => {
     expect(await events(incident!.id)).toEqual(["opened", "resolved"]);
   });
 
-  it("again within minutes come back to the same incident, also when it was resolved", async () => {
+  it("again within minutes reopen the same incident, also when it was resolved", async () => {
     const [one] = await companies(1);
     for (let time = 0; time < 4; time += 1) {
       await limit(one!.id);

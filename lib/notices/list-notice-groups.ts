@@ -23,13 +23,22 @@ const MOST_KINDS = 10;
 const MOST_NAMED = 50;
 const MOST_COUNTED = 1_000;
 
-/** A viewer's notices by kind: first those about all companies, then the newest. */
-export async function listNoticeGroups(viewer: Viewer): Promise<NoticeGroup[]> {
+/** Kinds of notices whose subject is an open incident as well, which operators see with its companies. */
+export const KINDS_OF_INCIDENTS: readonly string[] = ["ended", "held"];
+
+/**
+ * A viewer's notices by kind: first those about all companies, then the newest.
+ * @param except kinds that the viewer sees elsewhere on the page
+ */
+export async function listNoticeGroups(
+  viewer: Viewer,
+  except: readonly string[] = [],
+): Promise<NoticeGroup[]> {
   const groups: NoticeGroup[] = [];
   while (groups.length < MOST_KINDS) {
     const seen = groups.map(({ kind }) => kind);
     const next = await db().notice.findFirst({
-      where: unreadNotices(viewer, { kind: { notIn: seen } }),
+      where: unreadNotices(viewer, { kind: { notIn: [...except, ...seen] } }),
       orderBy: { createdAt: "desc" },
       select: { kind: true },
     });

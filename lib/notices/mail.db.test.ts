@@ -12,7 +12,7 @@ import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createCompany, createViewer } from "#test/people.ts";
-import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
+import { dismissNoticeGroup, KINDS_OF_INCIDENTS, listNoticeGroups } from "./list-notice-groups.ts";
 import { dismissNotice } from "./list-notices.ts";
 import { mailNotices } from "./mail-notices.ts";
 import { createNotice } from "./create-notice.ts";
@@ -238,6 +238,10 @@ describe("a notice", () => {
       ["takeover", 1],
       ["ended", 60],
     ]);
+    expect(
+      (await listNoticeGroups(operator, KINDS_OF_INCIDENTS)).map(({ kind }) => kind),
+      "what an open incident says is said once",
+    ).toEqual(["takeover"]);
     expect(groups[2]).toMatchObject({ since: at(5), newestAt: at(49) });
     expect(new Set(groups[2]!.notices.map(({ company }) => company?.id)).size).toBe(
       groups[2]!.notices.length,

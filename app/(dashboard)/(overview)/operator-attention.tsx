@@ -24,7 +24,7 @@ export async function OperatorAttention({ viewer, verdict }: Props) {
           </h2>
           <TextLink href="/incidents">All incidents</TextLink>
         </div>
-        <IncidentList incidents={incidents} />
+        <IncidentList incidents={incidents} viewerId={viewer.userId} />
       </section>
     );
   if (verdict.level === "unchecked")

@@ -17,7 +17,7 @@ import { requireViewer } from "#lib/access/current-viewer.ts";
 import { getOverview } from "#lib/companies/list/get-overview.ts";
 import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
-import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
+import { KINDS_OF_INCIDENTS, listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { dismiss, dismissAll } from "../notices/actions.ts";
 import { resume } from "./actions.ts";
@@ -55,7 +55,10 @@ export default async function OverviewPage() {
         resume={resume}
       />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
-      <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
+      <NoticeList
+        groups={await listNoticeGroups(viewer, isOperator ? KINDS_OF_INCIDENTS : [])}
+        actions={{ dismiss, dismissAll }}
+      />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {isOperator && <OperatorAttention viewer={viewer} verdict={verdict} />}
       {overview.total === 0 ? (

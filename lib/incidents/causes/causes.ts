@@ -11,7 +11,7 @@ export const CAUSES_BY_ID = {
   worker_silent: {
     title: "No worker is running",
     meaning:
-      "Nothing refreshes ahead of time, syncs or processes webhooks. Services still get tokens when they ask.",
+      "Tokens are not refreshed ahead of time, and syncs and webhooks wait. Services still get tokens on request.",
     mustAct: "you",
     severity: "critical",
     action: null,
@@ -30,7 +30,7 @@ export const CAUSES_BY_ID = {
   },
   refusals_held: {
     title: "Gusto refuses many connections at once",
-    meaning: "No refusal is final meanwhile: one connection at a time is tried.",
+    meaning: "Refusals are not treated as final for now: one connection is tried at a time.",
     mustAct: "you",
     severity: "critical",
     action: at("Decide on the overview", "/"),
@@ -49,7 +49,7 @@ export const CAUSES_BY_ID = {
   },
   held_by_operator: {
     title: "Refreshing is on hold",
-    meaning: "An operator stopped all refreshing. It goes on when an operator resumes it.",
+    meaning: "An operator stopped all refreshing. It continues when an operator resumes it.",
     mustAct: "you",
     severity: "major",
     severityWhileWaiting: "critical",
@@ -59,7 +59,7 @@ export const CAUSES_BY_ID = {
   },
   api_version_refused: {
     title: "Gusto refuses the API version",
-    meaning: "Every call of Gusto's API fails. Tokens are still refreshed.",
+    meaning: "Every Gusto API call fails. Tokens are still refreshed.",
     mustAct: "you",
     severity: "critical",
     action: at("See the calls", "/usage"),
@@ -105,9 +105,9 @@ export const CAUSES_BY_ID = {
     problems: ["reconnect_required:revoked", "reconnect_required:"],
   },
   answer_lost: {
-    title: "Connection lost with an answer",
+    title: "Connection lost with a response",
     meaning:
-      "An answer of Gusto never arrived, and the token that it replaced no longer works. Only an admin can connect the company again.",
+      "A response from Gusto never arrived, and the token that it replaced no longer works. Only an admin can connect the company again.",
     mustAct: "their_admins",
     severity: "major",
     action: RECONNECT,
@@ -126,8 +126,7 @@ export const CAUSES_BY_ID = {
   },
   gusto_failing: {
     title: "Gusto fails",
-    meaning:
-      "Gusto answers refreshes with errors, or not at all. They are tried again by themselves.",
+    meaning: "Gusto answers refreshes with errors, or not at all. They are retried automatically.",
     mustAct: "gusto",
     severity: "minor",
     severityWhileWaiting: "critical",
@@ -174,7 +173,7 @@ export const CAUSES_BY_ID = {
   },
   refreshes_late: {
     title: "Refreshes are late",
-    meaning: "Tokens are past their refresh, nothing failed, and nobody comes to do it.",
+    meaning: "Tokens are past their refresh time. Nothing failed, but no refresh was started.",
     mustAct: "you",
     severity: "major",
     action: at("See who waits", "/companies?sort=next_refresh"),
@@ -183,7 +182,8 @@ export const CAUSES_BY_ID = {
   },
   unverified: {
     title: "Not verified within the window",
-    meaning: "Gusto has accepted nothing of these companies for hours, though a refresh was due.",
+    meaning:
+      "Gusto has accepted no token of these companies for hours, although a refresh was due.",
     mustAct: "you",
     severity: "major",
     action: at("See which", "/companies?health=not_checked"),
@@ -192,7 +192,8 @@ export const CAUSES_BY_ID = {
   },
   webhooks_unreachable: {
     title: "Gusto cannot deliver webhooks",
-    meaning: "Gusto calls the subscription unreachable. Events are read from Gusto's list instead.",
+    meaning:
+      "Gusto reports the subscription as unreachable. Events are read from Gusto's list instead.",
     mustAct: "you",
     severity: "major",
     action: at("See the subscription", "/webhooks"),
@@ -210,8 +211,7 @@ export const CAUSES_BY_ID = {
   },
   sync_failing: {
     title: "Sync fails",
-    meaning:
-      "The latest sync of these companies ended without a result. What was read before is kept.",
+    meaning: "The latest sync of these companies failed. Data of earlier syncs is kept.",
     mustAct: "nobody",
     severity: "minor",
     action: at("See the runs", "/syncs"),
@@ -238,7 +238,7 @@ export const CAUSES_BY_ID = {
   },
   other: {
     title: "Fails for another reason",
-    meaning: "This release does not know the reason, which a newer one has written.",
+    meaning: "A newer release recorded a reason that this release does not know.",
     mustAct: "nobody",
     severity: "minor",
     severityWhileWaiting: "major",

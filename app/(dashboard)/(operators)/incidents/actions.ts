@@ -31,7 +31,7 @@ export const snooze = operatorAction(
     await snoozeIncident(caller, incident, hours);
     return {
       kind: "done",
-      message: hours === 0 ? "Snooze ended." : "Snoozed. It comes back earlier if it grows.",
+      message: hours === 0 ? "Snooze ended." : "Snoozed. The snooze ends early if it grows.",
     };
   },
 );

@@ -31,26 +31,25 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
     <div className="space-y-6">
       <PageHeader
         title="Incidents"
-        sentence="What is broken, by cause and time: the most severe first. An incident resolves itself when nothing is left of it."
+        sentence="What is broken, grouped by cause, the most severe first. An incident resolves automatically once nothing is affected any more."
       />
       <section aria-labelledby="open" className="space-y-2.5">
         <h2 id="open" className="text-lead font-semibold">
           Open
         </h2>
         {open.incidents.length > 0 ? (
-          <IncidentList incidents={open.incidents} />
+          <IncidentList incidents={open.incidents} viewerId={viewer.userId} />
         ) : (
           <Panel flush>
             <EmptyState icon={ShieldCheck} title="No incident is open">
-              Whatever breaks appears here within seconds, with its cause and the companies it
-              touches.
+              Failures appear here within seconds, with their cause and the companies they affect.
             </EmptyState>
           </Panel>
         )}
         <PageLinks
           first={at("open") ? PATH : null}
           next={open.next && `${PATH}?open=${open.next}`}
-          nextText="Further open incidents"
+          nextText="More open incidents"
         />
       </section>
       {(resolved.incidents.length > 0 || at("resolved")) && (
@@ -58,7 +57,7 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
           <h2 id="resolved" className="text-lead font-semibold">
             Resolved
           </h2>
-          <IncidentList incidents={resolved.incidents} />
+          <IncidentList incidents={resolved.incidents} viewerId={viewer.userId} />
           <PageLinks
             first={at("resolved") ? PATH : null}
             next={resolved.next && `${PATH}?resolved=${resolved.next}`}

@@ -54,7 +54,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
         </Panel>
         <div className="space-y-5">
           {!incident.resolvedAt && (
-            <Panel title="Handle it">
+            <Panel title="Actions">
               <IncidentActs
                 incident={incident}
                 viewerId={viewer.userId}
@@ -63,7 +63,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
               />
             </Panel>
           )}
-          <Panel title="In the hour before">
+          <Panel title="Changes in the hour before">
             <RelatedChanges related={incident.related} />
           </Panel>
         </div>
@@ -87,7 +87,7 @@ function Facts({ incident }: { incident: IncidentDetails }) {
       </span>
       {incident.resolvedAt ? (
         <span>
-          Over since <ExactTime at={incident.resolvedAt} />
+          Resolved <ExactTime at={incident.resolvedAt} />
         </span>
       ) : (
         <span className="font-medium">{MUST_ACT_WORDS[cause.mustAct]}</span>
@@ -135,7 +135,11 @@ async function Companies({ id, search }: { id: string; search: Search }) {
       ) : (
         <Panel>
           <p className="text-ink-soft">
-            {q ? "No company of this incident matches." : "No company is here."}
+            {q
+              ? "No company of this incident matches."
+              : isRecovered
+                ? "No company has recovered yet."
+                : "No company is affected."}
           </p>
         </Panel>
       )}
