@@ -39,7 +39,18 @@ const config: KnipConfig = {
     "@stryker-mutator/api",
   ],
   // What a machine has, or a test does without.
-  ignoreBinaries: ["apt-get", "bwrap", "groupadd", "kubectl", "openssl", "promtool", "useradd"],
+  ignoreBinaries: [
+    "apt-get",
+    "bwrap",
+    "groupadd",
+    "kubectl",
+    "mount",
+    "openssl",
+    "prometheus",
+    "promtool",
+    "umount",
+    "useradd",
+  ],
   treatConfigHintsAsErrors: true,
 };
 
