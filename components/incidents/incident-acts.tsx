@@ -6,6 +6,7 @@ import type { IncidentItem } from "#lib/incidents/reading/incident-views.ts";
 import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
@@ -124,7 +125,11 @@ export function NoteForm({ incidentId, action }: { incidentId: string; action: C
   const [result, submit] = useActionState(action, IDLE);
   const id = useId();
   return (
-    <form action={submit} className="space-y-2 border-b border-line p-4">
+    <form
+      action={submit}
+      onReset={result.kind === "problem" ? keepEntries : undefined}
+      className="space-y-2 border-b border-line p-4"
+    >
       <input type="hidden" name="incidentId" value={incidentId} />
       <label htmlFor={id} className="block text-table font-medium">
         Add a note
