@@ -20,7 +20,7 @@ test("an operator creates a reconnect link, and the company's admin uses it on a
   await page.getByRole("link", { name: "Send reconnect link" }).click();
   await expect(page.getByRole("checkbox", { name: owner.company.name })).toBeChecked();
   await page.getByRole("button", { name: "Create links to copy" }).click();
-  await expect(page.getByText("Created 1 link, good for 7 days.")).toBeVisible();
+  await expect(page.getByText("Created 1 link, valid for 7 days.")).toBeVisible();
   // A second press would make a second link.
   await expect(page.getByRole("checkbox", { name: owner.company.name })).not.toBeChecked();
   const newest = page
