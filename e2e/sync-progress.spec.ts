@@ -97,3 +97,18 @@ test("another admin's progress stream does not mention the company", async ({
   }
   await endRun(database, run);
 });
+
+test("eight windows of one browser leave a connection for the next page", async ({ page }) => {
+  test.slow();
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  for (let windows = 1; windows <= 8; windows += 1) {
+    const another = await page.context().newPage();
+    // Each holds what connections it can get before the next one opens.
+    const told = another.waitForResponse(/\/api\/changes/);
+    const followed = another.waitForResponse(/\/api\/sync\/progress/);
+    await another.goto(page.url());
+    await expect(another.getByRole("region", { name: "Sync" })).toBeVisible();
+    await Promise.all([told, followed]);
+  }
+});

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { openEventStream } from "../frame/live/open-event-stream.ts";
 import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 
 type SyncProgress = { runs: RunProgress[]; connection: "live" | "reconnecting" };
@@ -13,7 +14,8 @@ const POLL_MS = 5_000;
 
 /**
  * Live runs, pushed by the server while the page is visible; a hidden page holds no connection,
- * because browsers have few. If pushing keeps failing (a proxy that buffers responses), it polls
+ * because browsers have few. If pushing keeps failing (a proxy that buffers responses), or other
+ * tabs hold the connections there are, it polls
  * every few seconds instead.
  */
 export function useSyncProgress(initial: RunProgress[], companyId?: string): SyncProgress {
@@ -22,7 +24,7 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
 
   useEffect(() => {
     const address = companyId ? `${ADDRESS}?company=${companyId}` : ADDRESS;
-    let source: EventSource | undefined;
+    let closeStream: (() => void) | undefined;
     let gap: ReturnType<typeof setTimeout> | undefined;
     let poll: ReturnType<typeof setInterval> | undefined;
     let failures = 0;
@@ -51,25 +53,24 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
       }
     };
     const startPolling = () => {
-      source?.close();
-      source = undefined;
+      closeStream?.();
+      closeStream = undefined;
       poll ??= setInterval(() => void ask(), POLL_MS);
       void ask();
     };
-    const open = () => {
-      source = new EventSource(address);
+    const listen = (source: EventSource) => {
       source.addEventListener("progress", (event) => tell(String(event.data)));
       source.addEventListener("error", () => {
         lose();
         failures += 1;
         // A refusal closes it for good; the browser retries a lost connection.
-        if (failures >= FAILURES_BEFORE_POLLING || source?.readyState === EventSource.CLOSED)
+        if (failures >= FAILURES_BEFORE_POLLING || source.readyState === EventSource.CLOSED)
           startPolling();
       });
     };
     const close = () => {
-      source?.close();
-      source = undefined;
+      closeStream?.();
+      closeStream = undefined;
       clearTimeout(gap);
       gap = undefined;
       clearInterval(poll);
@@ -77,9 +78,9 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
     };
     const follow = () => {
       if (document.visibilityState !== "visible") close();
-      else if (!source && !poll) {
+      else if (!closeStream && !poll) {
         failures = 0;
-        open();
+        closeStream = openEventStream(address, listen, startPolling);
       }
     };
     follow();

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { openEventStream } from "./open-event-stream.ts";
 import { readMarker } from "./read-marker.ts";
 
 type Freshness = { state: "live" | "signed_out" | "stale"; freshAt: number | null };
@@ -33,8 +34,8 @@ type Options = {
 
 /**
  * Learns what changes on the server while the page is visible. The server pushes changes; where it
- * cannot (a pooler in front of its database, a proxy that buffers responses, a server that is
- * down), the page polls every few seconds.
+ * cannot (a pooler in front of its database, a proxy that buffers responses, other tabs that hold
+ * the connections, a server that is down), the page polls every few seconds.
  */
 export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Options): Freshness {
   const [state, setState] = useState<Freshness["state"]>("live");
@@ -51,7 +52,7 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
 
   useEffect(() => {
     const stop = new AbortController();
-    let source: EventSource | undefined;
+    let closeStream: () => void = () => undefined;
     let poll: ReturnType<typeof setInterval> | undefined;
     let planned: ReturnType<typeof setTimeout> | undefined;
     let triedAt = 0;
@@ -88,23 +89,7 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
       } else if (answer.kind === "signed_out") setState("signed_out");
       else if ((failures += 1) > QUIET_FAILURES) setState("stale");
     };
-    const startAsking = () => {
-      source?.close();
-      source = undefined;
-      poll ??= setInterval(() => void ask(), POLL_MS);
-      // With jitter, so that not all pages ask at once when a server goes down.
-      setTimeout(() => void ask(), Math.random() * ASK_WITHIN_MS);
-    };
-    const leave = () => {
-      source?.close();
-      source = undefined;
-      clearInterval(poll);
-      poll = undefined;
-    };
-    const follow = () => {
-      source?.close();
-      triedAt = now();
-      source = new EventSource(shows ? `${ADDRESS}?${shows}` : ADDRESS);
+    const listen = (source: EventSource) => {
       source.addEventListener("marker", (event) => {
         clearInterval(poll);
         poll = undefined;
@@ -122,6 +107,22 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
         setFreshAt(now());
         startAsking();
       });
+    };
+    const startAsking = () => {
+      closeStream();
+      poll ??= setInterval(() => void ask(), POLL_MS);
+      // With jitter, so that not all pages ask at once when a server goes down.
+      setTimeout(() => void ask(), Math.random() * ASK_WITHIN_MS);
+    };
+    const leave = () => {
+      closeStream();
+      clearInterval(poll);
+      poll = undefined;
+    };
+    const follow = () => {
+      closeStream();
+      triedAt = now();
+      closeStream = openEventStream(shows ? `${ADDRESS}?${shows}` : ADDRESS, listen, startAsking);
     };
     const look = () => {
       if (isVisible()) follow();
