@@ -48,15 +48,19 @@ test("a broken company appears to an operator as an incident, is acted on there,
 
   await line.click();
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
-  await page.getByRole("button", { name: "Acknowledge" }).click();
+  const snooze = page.getByRole("button", { name: "Snooze", exact: true });
+  await expect(snooze).toBeVisible();
+  // A retry of this test joins the incident that the first try has acknowledged.
+  const acknowledge = page.getByRole("button", { name: "Acknowledge" });
+  if (await acknowledge.isVisible()) await acknowledge.click();
   await page.getByLabel("Snooze for").selectOption("1 hour");
-  await page.getByRole("button", { name: "Snooze", exact: true }).click();
-  await page.getByLabel("Add a note").fill("Called their admin.");
+  await snooze.click();
+  await page.getByLabel("Add a note").fill(`Called ${owner.name}.`);
   await page.getByRole("button", { name: "Add note" }).click();
   const history = page.getByRole("main").locator("ol > li");
   await expect(history.filter({ hasText: "Acknowledged" })).not.toHaveCount(0);
   await expect(history.filter({ hasText: "Snoozed until" })).not.toHaveCount(0);
-  await expect(history.filter({ hasText: "Called their admin." })).toHaveCount(1);
+  await expect(history.filter({ hasText: `Called ${owner.name}.` })).toHaveCount(1);
   await expectAccessible(page, "an incident");
 
   await ownersPage.getByRole("button", { name: "Reconnect" }).click();

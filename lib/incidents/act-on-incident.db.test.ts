@@ -52,6 +52,16 @@ describe("two operators who act at once", () => {
     });
   });
 
+  it("do not conflict with their own clicks of a moment ago, but with one of another in between", async () => {
+    const seen = await find();
+    await acknowledgeIncident(callerOf(operator), seen);
+    await assignIncident(callerOf(operator), seen, operator.userId);
+    await acknowledgeIncident(callerOf(other), await find());
+    await expect(snoozeIncident(callerOf(operator), seen, 1)).rejects.toMatchObject({
+      code: "conflict",
+    });
+  });
+
   it("both leave their notes", async () => {
     const { incidentId } = await find();
     await Promise.all([

@@ -19,6 +19,7 @@ type Seen = { incidentId: string; version: number };
 
 const MAX_NOTE = 1_000;
 const MAX_SNOOZE_HOURS = 7 * 24;
+const MAX_QUICK_CHANGES = 10;
 
 /** Records that somebody is looking into it. @throws AppError not_found, conflict */
 export function acknowledgeIncident(caller: Caller, seen: Seen): Promise<void> {
@@ -88,14 +89,19 @@ type Act = {
   detail?: string;
 };
 
+/** What people change of an incident; each raises its version by one. */
+const CHANGES: IncidentEventType[] = ["acknowledged", "assigned", "snoozed", "unsnoozed"];
+
 /** Carried out on the version that was seen, or not at all: two operators never undo each other unseen. */
 async function act(
   caller: Caller,
-  { incidentId, version }: Seen,
+  seen: Seen,
   { data, ...what }: Act & { data: Prisma.IncidentUncheckedUpdateManyInput },
 ): Promise<void> {
   requireOperator(caller.viewer);
+  const { incidentId } = seen;
   await requireIncident(incidentId);
+  const version = await versionToChange(seen, viewerActor(caller.viewer));
   const isDone = await transaction(async (tx) => {
     const { count } = await tx.incident.updateMany({
       where: { id: incidentId, version, resolvedAt: null },
@@ -105,6 +111,24 @@ async function act(
     return count > 0;
   });
   if (!isDone) throw await changedMeanwhile(incidentId);
+}
+
+/** The version that was seen, or the current one if only this person has changed it since: quick clicks do not conflict with each other. */
+async function versionToChange({ incidentId, version }: Seen, actor: string): Promise<number> {
+  const current = await db().incident.findUnique({
+    where: { id: incidentId },
+    select: { version: true },
+  });
+  const newer = (current?.version ?? 0) - version;
+  if (!current || newer <= 0 || newer > MAX_QUICK_CHANGES) return version;
+  const since = await db().incidentEvent.findMany({
+    where: { incidentId, type: { in: CHANGES } },
+    orderBy: { id: "desc" },
+    take: newer,
+    select: { actor: true },
+  });
+  const isOwn = since.length === newer && since.every((event) => event.actor === actor);
+  return isOwn ? current.version : version;
 }
 
 async function record(
@@ -129,7 +153,7 @@ async function changedMeanwhile(incidentId: string): Promise<AppError> {
   if (incident?.resolvedAt)
     return new AppError("conflict", "This incident was resolved in the meantime.");
   const last = await db().incidentEvent.findFirst({
-    where: { incidentId, type: { in: ["acknowledged", "assigned", "snoozed", "unsnoozed"] } },
+    where: { incidentId, type: { in: CHANGES } },
     orderBy: { id: "desc" },
   });
   const names = await nameActors(last ? [last.actor] : []);
