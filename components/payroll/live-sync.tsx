@@ -4,6 +4,7 @@ import Link from "next/link";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import {
   firstRuns,
+  isOpen,
   MOST_RUNS_TOLD,
   type RunProgress,
   wholeOf,
@@ -14,7 +15,7 @@ import { Panel } from "../ui/panel.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 import { RunLine } from "./run-line.tsx";
-import { isOpen, useRefreshAtEnds } from "./use-refresh-at-ends.ts";
+import { useRefreshAtEnds } from "./use-refresh-at-ends.ts";
 import { useSyncProgress } from "./use-sync-progress.ts";
 
 /** A company's run, while there is one. When it ends, the page is refreshed. */

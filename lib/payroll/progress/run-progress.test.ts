@@ -4,6 +4,7 @@ import {
   estimateSeconds,
   firstRuns,
   fractionOf,
+  hasTurned,
   type ResourceProgress,
   type RunProgress,
   wholeOf,
@@ -152,5 +153,30 @@ describe("progress", () => {
       }),
     ).toBe("payrolls");
     expect(currentResource({ resources: [] })).toBeNull();
+  });
+});
+
+describe("a page is refreshed", () => {
+  const [queued, running, done] = [
+    run({ state: "queued" }),
+    run({ state: "running" }),
+    run({ state: "succeeded" }),
+  ];
+
+  it.each([
+    ["when a run begins", [], [queued]],
+    ["when a run starts to work", [queued], [running]],
+    ["when a run ends", [running], [done]],
+    ["when a run is no longer reported before its end was", [running], []],
+    ["when a run began and ended between two reports", [], [done]],
+  ])("%s", (_, before, now) => {
+    expect(hasTurned(before, now)).toBe(true);
+  });
+
+  it.each([
+    ["when nothing has changed", [running], [{ ...running, rows: 7 }]],
+    ["when an ended run is no longer reported", [done], []],
+  ])("not %s", (_, before, now) => {
+    expect(hasTurned(before, now)).toBe(false);
   });
 });

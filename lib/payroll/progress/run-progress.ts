@@ -41,6 +41,25 @@ export type RunProgress = {
   resources: ResourceProgress[];
 };
 
+export function isOpen({ state }: Pick<RunProgress, "state">): boolean {
+  return state === "queued" || state === "running";
+}
+
+type RunState = Pick<RunProgress, "runId" | "state">;
+
+/**
+ * Whether a run has begun, changed its state or ended since the runs were last reported, also one
+ * that did all of it in between. That an ended run is no longer reported changes nothing.
+ */
+export function hasTurned(before: readonly RunState[], now: readonly RunState[]): boolean {
+  const states = new Map(before.map(({ runId, state }) => [runId, state]));
+  const reported = new Set(now.map(({ runId }) => runId));
+  return (
+    now.some(({ runId, state }) => states.get(runId) !== state) ||
+    before.some((run) => isOpen(run) && !reported.has(run.runId))
+  );
+}
+
 /** With more open runs than this, they aren't reported individually. */
 export const MOST_RUNS_TOLD = 1_000;
 
