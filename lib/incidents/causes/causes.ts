@@ -35,7 +35,7 @@ export const CAUSES_BY_ID = {
     severity: "critical",
     action: at("Decide on the overview", "/"),
     runbook: "refreshingheld",
-    problems: ["held:refusal_unconfirmed", "held:held", "held:"],
+    problems: ["held:held", "held:"],
     signal: heldBecause("grants_refused"),
   },
   held_after_restore: {
@@ -169,7 +169,7 @@ export const CAUSES_BY_ID = {
     severityWhileWaiting: "major",
     action: null,
     runbook: "what-a-companys-health-means",
-    problems: ["retrying:refusal_unconfirmed"],
+    problems: ["held:refusal_unconfirmed", "retrying:refusal_unconfirmed"],
   },
   refreshes_late: {
     title: "Refreshes are late",
