@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { listCompanyTokens } from "#lib/tokens/health/company-health.ts";
 import { createCompany, createGrant } from "#test/people.ts";
 import { countStatements } from "#test/count-statements.ts";
+import { waitForWaiters } from "#test/meet-at-company.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { causeOfProblem } from "./causes/find-cause.ts";
 import { GAP_MS, RETURNS_WITHIN_MS } from "./decide-incident.ts";
@@ -151,6 +153,22 @@ describe("companies that break", () => {
     await updateStandings();
     await takeUpChanges(START);
   };
+});
+
+it("two workers that see the end of an incident at once resolve it once", async () => {
+  const [one] = await companies(1);
+  await revoke(one!.id);
+  await detect();
+  await db().company.delete({ where: { id: one!.id } });
+  const [incident] = await incidents();
+  const { both } = await transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM incidents WHERE id = ${incident!.id}::uuid FOR UPDATE`;
+    const workers = [takeUpChanges(at(MINUTE)), takeUpChanges(at(MINUTE))];
+    await waitForWaiters(2);
+    return { both: Promise.all(workers) };
+  });
+  await both;
+  expect(await events(incident!.id)).toEqual(["opened", "resolved"]);
 });
 
 describe("a failed sync", () => {

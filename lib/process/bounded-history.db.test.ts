@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
+import { deleteOldIncidents } from "#lib/incidents/delete-old-incidents.ts";
 import { deleteOldNotices } from "#lib/notices/delete-old-notices.ts";
 import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { deleteOldPairs } from "#lib/tokens/store/delete-old-pairs.ts";
+import { countStatements } from "#test/count-statements.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 
@@ -96,4 +98,45 @@ it("a pair that ended long ago goes with its grants, but for the last connection
   });
   expect(left.map(({ id }) => id).toSorted()).toEqual([toRevoke, last].toSorted());
   expect(await db().companyGrant.count({ where: { resourceOwnerUuid: viewer.userId } })).toBe(2);
+});
+
+it("resolved incidents go after INCIDENT_HISTORY_DAYS with companies, events and notes, in steps; open ones stay", async () => {
+  const { id: companyId } = await createCompany([]);
+  const incident = async (openedAt: Date, resolvedAt: Date | null, leftAt = resolvedAt) => {
+    const { id } = await db().incident.create({
+      data: {
+        ...{ cause: randomUUID(), severity: 2, since: openedAt, openedAt, joinedAt: openedAt },
+        resolvedAt,
+        members: {
+          create: {
+            ...{ companyId, source: randomUUID(), problem: "tested", since: openedAt },
+            ...{ joinedAt: openedAt, leftAt, waiting: false },
+          },
+        },
+        events: {
+          create: ["opened", "noted"].map((type) => ({ at: openedAt, type, actor: "system" })),
+        },
+      },
+    });
+    return id;
+  };
+  for (const days of [900, 800, 500, 401, 400]) await incident(daysAgo(900), daysAgo(days + 1));
+  const young = await incident(daysAgo(900), daysAgo(398));
+  const open = await incident(daysAgo(900), null);
+  const withRecovered = await incident(daysAgo(900), null, daysAgo(500));
+  // Two at a time: six companies and a look for more, then five incidents.
+  expect(await countStatements(() => deleteOldIncidents(2))).toBe(4 + 3);
+  const kept = await db().incident.findMany({
+    orderBy: { id: "asc" },
+    select: { id: true, _count: { select: { members: true, events: true } } },
+  });
+  expect(kept).toEqual(
+    [
+      { id: young, _count: { members: 1, events: 2 } },
+      { id: open, _count: { members: 1, events: 2 } },
+      { id: withRecovered, _count: { members: 0, events: 2 } },
+    ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  expect(await db().incidentEvent.count()).toBe(6);
+  expect(await db().incidentCompany.count()).toBe(2);
 });

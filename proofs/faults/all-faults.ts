@@ -1,6 +1,7 @@
 import { accessFaults } from "./access-faults.ts";
 import { databaseFaults } from "./database-faults.ts";
 import { decisionFaults } from "./decision-faults.ts";
+import { incidentFaults } from "./incident-faults.ts";
 import type { PlantedFault } from "./planted-fault.ts";
 import { payFaults } from "./pay-faults.ts";
 import { refreshFaults } from "./refresh-faults.ts";
@@ -17,4 +18,5 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...syncFaults,
   ...serverFaults,
   ...databaseFaults,
+  ...incidentFaults,
 ];
