@@ -63,6 +63,12 @@ const componentImports = {
   patterns: [{ regex: "^\\.\\.?/.*\\blib/", message: "Import other rooms by name: #lib/…" }],
 };
 
+const reactImport = {
+  name: "react",
+  message:
+    "The worker's package has no React, and it would not start. What a page shares while it is rendered is cached by what only pages call.",
+};
+
 const order = ORDER.map((room, place) => ({
   target: `./lib/${room}`,
   from: "./lib",
@@ -266,6 +272,12 @@ export default defineConfig(
     files: ["components/**/*.{ts,tsx}"],
     ignores: TESTS,
     rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] },
+  },
+  {
+    // The worker runs the rooms without React: its package has none. These are read by pages alone.
+    files: ["{lib,worker}/**/*.ts"],
+    ignores: [...TESTS, "lib/access/current-viewer.ts", "lib/incidents/reading/read-attention.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", reactImport] },
   },
   { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },
   {

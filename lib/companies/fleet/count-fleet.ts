@@ -1,5 +1,4 @@
 import "server-only";
-import { cache } from "react";
 import { db } from "#lib/platform/database/db.ts";
 import {
   HEALTH_STATUSES,
@@ -11,13 +10,13 @@ import { updateStandings } from "./update-standings.ts";
 
 /**
  * How many companies have each standing right now: one row per kind, however many companies there
- * are. While a page is rendered, its frame and its parts share one answer.
+ * are.
  */
-export const countStandings = cache(async (): Promise<StandingCount[]> => {
+export async function countStandings(): Promise<StandingCount[]> {
   await updateStandings();
   return db().$queryRaw<StandingCount[]>`
     SELECT status, serving, count FROM company_standing_counts WHERE count > 0`;
-});
+}
 
 /** Same, for these companies only; call `updateStandings` first. */
 export async function countStandingsOf(ids: readonly string[]): Promise<StandingCount[]> {
