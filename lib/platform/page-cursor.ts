@@ -4,7 +4,9 @@ import type { z } from "zod";
 
 const MAX_LENGTH = 2_000;
 
-export function writeCursor(place: readonly (string | number)[]): string {
+type Key = string | number | null | readonly string[];
+
+export function writeCursor(place: readonly Key[]): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { isStorableText, isStorableTime } from "#lib/platform/database/storable.ts";
+import { readCursor, writeCursor } from "#lib/platform/page-cursor.ts";
 import type { ColumnKind } from "./table-definition.ts";
 
 /* Where a page of rows ended: the last row's sort value and key. Pure. */
 
 export type RowCursor = { order: string; value: string | null; key: string[] };
 
-const MAX_CURSOR_LENGTH = 2_000;
 const cursor = z.tuple([
   z.string(),
   z.string().max(500).nullable(),
@@ -14,7 +14,7 @@ const cursor = z.tuple([
 ]);
 
 export function writeRowCursor({ order, value, key }: RowCursor): string {
-  return Buffer.from(JSON.stringify([order, value, key])).toString("base64url");
+  return writeCursor([order, value, key]);
 }
 
 /**
@@ -26,10 +26,9 @@ export function readRowCursor(
   kind: ColumnKind,
   keyLength: number,
 ): RowCursor | null {
-  if (!text || text.length > MAX_CURSOR_LENGTH) return null;
-  const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
-  if (!parsed.success) return null;
-  const [readOrder, value, key] = parsed.data;
+  const place = readCursor(cursor, text);
+  if (!place) return null;
+  const [readOrder, value, key] = place;
   const fits =
     readOrder === order && key.length === keyLength && (value === null || isValueOf(kind, value));
   return fits ? { order, value, key } : null;
@@ -59,12 +58,4 @@ function isDay(value: string): boolean {
     isStorableTime(new Date(time)) &&
     new Date(time).toISOString().startsWith(value)
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
