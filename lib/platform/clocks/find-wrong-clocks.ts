@@ -18,7 +18,7 @@ export type WrongClock = {
 };
 
 /** Above what an HTTP date, a slow answer and a round trip can make of clocks that agree. */
-export const CLOCKS_AGREE_WITHIN_SECONDS = 5;
+const CLOCKS_AGREE_WITHIN_SECONDS = 5;
 
 /**
  * Two clocks that disagree do not say which of them is wrong; Gusto's is the third. Where it
@@ -39,7 +39,8 @@ export function findWrongClocks(readings: readonly ClockReading[]): WrongClock[]
     : processes;
 }
 
-function isOff(seconds: number): boolean {
+/** Whether a clock that is so far ahead, or behind, is wrong. */
+export function isOff(seconds: number): boolean {
   return Math.abs(seconds) > CLOCKS_AGREE_WITHIN_SECONDS;
 }
 

@@ -12,7 +12,7 @@ import { PROCESS_NAME } from "../process/process-name.ts";
 /* Written and read with the database's clock only, because the machines' clocks may be wrong. */
 
 /** A worker without a heartbeat for this long counts as gone. */
-const SILENT_AFTER_SECONDS = 45;
+export const SILENT_AFTER_SECONDS = 45;
 const HEARTBEAT_SECONDS = 10;
 const MOST_SECONDS = 2 ** 31 - 1;
 
