@@ -11,6 +11,7 @@ import { isStorableText } from "#lib/platform/database/storable.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { findAssignee } from "./assignees.ts";
 import { type IncidentEventType, recordIncidentEvent } from "./record-incident-event.ts";
 import { tellOpenPages } from "./update-incidents.ts";
 
@@ -37,7 +38,11 @@ export async function assignIncident(
   userId: string | null,
 ): Promise<void> {
   requireOperator(caller.viewer);
-  const assignee = userId === null ? null : await findOperator(userId);
+  const assignee = userId === null ? null : await findAssignee(userId);
+  if (userId !== null && !assignee)
+    throw new AppError("invalid_input", "Choose an operator who is not disabled.", {
+      field: "assignee",
+    });
   await act(caller, seen, {
     data: { assigneeUserId: assignee?.id ?? null },
     type: "assigned",
@@ -100,8 +105,8 @@ async function act(
 ): Promise<void> {
   requireOperator(caller.viewer);
   const { incidentId } = seen;
-  await requireIncident(incidentId);
-  const version = await versionToChange(seen, viewerActor(caller.viewer));
+  const current = await requireIncident(incidentId);
+  const version = await versionToChange(seen, current.version, viewerActor(caller.viewer));
   const isDone = await transaction(async (tx) => {
     const { count } = await tx.incident.updateMany({
       where: { id: incidentId, version, resolvedAt: null },
@@ -114,13 +119,13 @@ async function act(
 }
 
 /** The version that was seen, or the current one if only this person has changed it since: quick clicks do not conflict with each other. */
-async function versionToChange({ incidentId, version }: Seen, actor: string): Promise<number> {
-  const current = await db().incident.findUnique({
-    where: { id: incidentId },
-    select: { version: true },
-  });
-  const newer = (current?.version ?? 0) - version;
-  if (!current || newer <= 0 || newer > MAX_QUICK_CHANGES) return version;
+async function versionToChange(
+  { incidentId, version }: Seen,
+  current: number,
+  actor: string,
+): Promise<number> {
+  const newer = current - version;
+  if (newer <= 0 || newer > MAX_QUICK_CHANGES) return version;
   const since = await db().incidentEvent.findMany({
     where: { incidentId, type: { in: CHANGES } },
     orderBy: { id: "desc" },
@@ -128,7 +133,7 @@ async function versionToChange({ incidentId, version }: Seen, actor: string): Pr
     select: { actor: true },
   });
   const isOwn = since.length === newer && since.every((event) => event.actor === actor);
-  return isOwn ? current.version : version;
+  return isOwn ? current : version;
 }
 
 async function record(
@@ -164,23 +169,10 @@ async function changedMeanwhile(incidentId: string): Promise<AppError> {
   );
 }
 
-async function requireIncident(id: string): Promise<void> {
+async function requireIncident(id: string): Promise<{ version: number }> {
   const found = isUuid(id)
-    ? await db().incident.findUnique({ where: { id }, select: { id: true } })
+    ? await db().incident.findUnique({ where: { id }, select: { version: true } })
     : null;
   if (!found) throw new AppError("not_found", "Incident not found.");
-}
-
-async function findOperator(userId: string): Promise<{ id: string; name: string }> {
-  const user = isUuid(userId)
-    ? await db().user.findFirst({
-        where: { id: userId, role: "operator", disabledAt: null },
-        select: { id: true, name: true, email: true },
-      })
-    : null;
-  if (!user)
-    throw new AppError("invalid_input", "Choose an operator who is not disabled.", {
-      field: "assignee",
-    });
-  return { id: user.id, name: user.name ?? user.email ?? "An operator" };
+  return found;
 }

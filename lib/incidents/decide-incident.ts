@@ -1,4 +1,4 @@
-import { SEVERITIES } from "./causes/cause.ts";
+import { rankOf } from "./causes/cause.ts";
 import type { Cause } from "./causes/find-cause.ts";
 
 /* Which incident a fault belongs to, and how an incident develops. Pure. */
@@ -94,6 +94,5 @@ export function hasGrown(numbers: IncidentNumbers): boolean {
 /** 1 is the most severe. */
 export function severityRank(cause: Cause, numbers: IncidentNumbers): number {
   const { waiting } = affected(numbers);
-  const severity = waiting > 0 ? (cause.severityWhileWaiting ?? cause.severity) : cause.severity;
-  return SEVERITIES.indexOf(severity) + 1;
+  return rankOf((waiting > 0 && cause.severityWhileWaiting) || cause.severity);
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import { SEVERITIES } from "./causes/cause.ts";
+import { rankOf } from "./causes/cause.ts";
 import type { CauseId } from "./causes/causes.ts";
 import { causeById } from "./causes/find-cause.ts";
 import { type Candidate, chooseIncident, RETURNS_WITHIN_MS } from "./decide-incident.ts";
@@ -40,7 +40,7 @@ async function create(tx: Transaction, cause: CauseId, since: Date, now: Date): 
   const { id } = await tx.incident.create({
     data: {
       cause,
-      severity: SEVERITIES.indexOf(causeById(cause).severity) + 1,
+      severity: rankOf(causeById(cause).severity),
       since,
       openedAt: now,
       joinedAt: now,

@@ -5,6 +5,11 @@ import type { Signal, SystemFacts } from "./system-facts.ts";
 export const SEVERITIES = ["critical", "major", "minor"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** As it is stored and sorted: 1 is the most severe. */
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity) + 1;
+/** Of a rank that only a newer release knows, the least severe. */
+export const severityOf = (rank: number): Severity => SEVERITIES[rank - 1] ?? "minor";
+
 /** Who must act: the operators, the companies' admins, Gusto, or nobody before more happens. */
 export const MUST_ACT = ["you", "their_admins", "gusto", "nobody"] as const;
 export type MustAct = (typeof MUST_ACT)[number];

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { SEVERITIES, type Severity } from "../causes/cause.ts";
+import { type Severity, severityOf } from "../causes/cause.ts";
 import type { CauseId } from "../causes/causes.ts";
 import { CAUSES, causeById } from "../causes/find-cause.ts";
 import { updateIncidents } from "../update-incidents.ts";
@@ -20,7 +20,7 @@ export async function countOpenIncidents(): Promise<OpenCount[]> {
     FROM (SELECT * FROM incidents WHERE resolved_at IS NULL ORDER BY severity, since, id LIMIT ${MOST_COUNTED}) first GROUP BY 1, 2`;
   const counted = rows.map(({ cause, rank, ...count }) => ({
     cause: causeById(cause).id,
-    severity: SEVERITIES[rank - 1] ?? "minor",
+    severity: severityOf(rank),
     ...count,
   }));
   const none = CAUSES.filter(({ id }) => !counted.some(({ cause }) => cause === id)).map(

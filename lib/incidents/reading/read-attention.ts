@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { db } from "#lib/platform/database/db.ts";
-import { SEVERITIES, type Severity } from "../causes/cause.ts";
+import { type Severity, severityOf } from "../causes/cause.ts";
 import { updateIncidents } from "../update-incidents.ts";
 
 const MOST_COUNTED = 1_000;
@@ -13,5 +13,6 @@ export const readAttention = cache(async (): Promise<{ open: number; worst: Seve
     SELECT count(*)::int AS open, min(severity) AS worst FROM (
       SELECT severity, snoozed_until FROM incidents WHERE resolved_at IS NULL ORDER BY severity, since, id LIMIT ${MOST_COUNTED}) first
     WHERE snoozed_until IS NULL OR snoozed_until <= statement_timestamp()`;
-  return { open: row?.open ?? 0, worst: SEVERITIES[(row?.worst ?? 0) - 1] ?? null };
+  const worst = row?.worst ?? null;
+  return { open: row?.open ?? 0, worst: worst === null ? null : severityOf(worst) };
 });

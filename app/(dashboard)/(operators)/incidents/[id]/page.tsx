@@ -16,7 +16,7 @@ import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { causeById } from "#lib/incidents/causes/find-cause.ts";
 import { findIncident } from "#lib/incidents/reading/find-incident.ts";
 import type { IncidentDetails } from "#lib/incidents/reading/incident-views.ts";
-import { listAssignees } from "#lib/incidents/reading/list-assignees.ts";
+import { listAssignees } from "#lib/incidents/assignees.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { acknowledge, assign, note, snooze } from "../actions.ts";
 
