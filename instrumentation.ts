@@ -48,8 +48,8 @@ export async function onRequestError(
 ): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { databaseFault } = await import("#lib/platform/database-fault.ts");
-  const { markPassingFault } = await import("#lib/platform/http/passing-fault.ts");
-  if (databaseFault(error) !== null) markPassingFault();
+  const { markTemporaryFailure } = await import("#lib/platform/http/temporary-failure.ts");
+  if (databaseFault(error) !== null) markTemporaryFailure();
   const { logger } = await import("#lib/platform/logger.ts");
   const errorId =
     typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
-import { answerPassingFaults } from "#lib/platform/http/passing-fault.ts";
+import { answerTemporaryFailures } from "#lib/platform/http/temporary-failure.ts";
 import { processLogger } from "#lib/platform/log/create-logger.ts";
 import { startLog } from "#lib/platform/log/start-log.ts";
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
@@ -37,7 +37,7 @@ async function serve(settings: ServerSettings): Promise<void> {
       followAppUrl(request.headers, settings.appUrl);
       observeRequest(request, response, () => {
         if (refuseLargeBody(request, response) || answerDirectly(request, response)) return;
-        void answerPassingFaults(response, () => handle(request, response));
+        void answerTemporaryFailures(response, () => handle(request, response));
       });
     },
   );
@@ -80,13 +80,13 @@ function ownHost(host: string): string {
  * limit.
  */
 function callerReader(trustedProxies: number): (request: IncomingMessage) => string {
-  let isTold = false;
+  let isRecipient = false;
   return ({ headers, socket, url = "" }) => {
     const peer = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d)/, "");
     const forwardedFor = [headers["x-forwarded-for"]].flat().join(",");
     const { address, isMissing } = findCaller(forwardedFor, peer, trustedProxies);
-    if (isMissing && !isTold && !PROBES.test(url)) {
-      isTold = true;
+    if (isMissing && !isRecipient && !PROBES.test(url)) {
+      isRecipient = true;
       processLogger().warn(
         { problem: "forwarded_for_missing", trustedProxies, peer },
         "A request came without the X-Forwarded-For entries of the proxies in front, so the nearest proxy counts as the caller: everyone shares its rate limits, and the audit log shows its address. Let each proxy append the caller's address, or set TRUSTED_PROXIES to how many do.",

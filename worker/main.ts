@@ -1,4 +1,5 @@
 import { closeDatabase } from "#lib/platform/database/db.ts";
+import { databaseFault, originalCode } from "#lib/platform/database-fault.ts";
 import { endHeartbeat, startHeartbeat } from "#lib/platform/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
@@ -63,6 +64,11 @@ function fail(error: unknown): void {
   const reason = explainConnectionError(error);
   if (reason)
     log.fatal({ problem: "database_unavailable" }, `The database cannot be used: ${reason}`);
+  else if (databaseFault(error))
+    log.fatal(
+      { problem: "database_unavailable", databaseCode: originalCode(error) },
+      "The database is not responding. The worker ends; start it again, or let the platform do it",
+    );
   else if (error instanceof SettingsError)
     log.fatal({ problem: "settings_refused" }, error.message);
   else if (error instanceof InstallationRefused)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { age, connectCompanies } from "#test/connected-company.ts";
 import { type ReceivedSpan, startTraceReceiver } from "#test/observability/trace-receiver.ts";
@@ -114,6 +115,24 @@ it.each([
     err: { message: "refresh_token=[secret] was the end" },
   });
 });
+
+it.each(["is not there", "says nothing"])(
+  "a worker whose database %s ends with one sentence and no stack",
+  async (how) => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    if (how === "is not there") server.close();
+    const url = `postgresql://nobody:canary@127.0.0.1:${port}/none`;
+    const { output, ended } = start("worker/main.ts", [], { DATABASE_URL: url });
+    expect(await ended).toEqual([1, null]);
+    server.close();
+    const last = linesOf(output()).at(-1);
+    expect(last).toMatchObject({ level: "fatal", problem: "database_unavailable" });
+    expect(last).not.toHaveProperty("err");
+    expect(output()).not.toContain("canary");
+  },
+);
 
 it("a migration, done or failed, is told in lines of JSON, too", async () => {
   const done = start("scripts/migrate.ts");

@@ -9,7 +9,7 @@ export const accessFaults: PlantedFault[] = [
     tests: ["lib/companies/live/company-changes.test.ts", "app/api/changes/live-pages.db.test.ts"],
     edits: [
       {
-        file: "lib/companies/live/who-is-told.ts",
+        file: "lib/companies/live/page-recipients.ts",
         find: "page.seesAll || known?.has(id) === true",
         replace: "page.seesAll || known !== null",
       },

@@ -56,7 +56,8 @@ export async function spoilAnswer(
   const rows = rowsOf(body);
   if (AFTER_PAGE_1.includes(mode)) return changeBetweenPages(simulator, rows, mode);
   if (mode === "bad_values") replaceNamed(rows[0], Object.entries(Object(value) as Row));
-  for (const row of mode === "unknown_values" ? rows : rows.slice(0, 1)) spoil(row, mode);
+  if (mode === "malformed_row" && value !== undefined) (rows as unknown[])[0] = value;
+  else for (const row of mode === "unknown_values" ? rows : rows.slice(0, 1)) spoil(row, mode);
   const { status, headers } = c.res;
   const kept = new Headers(headers);
   kept.delete("content-length");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { watchChanges } from "#lib/companies/live/watch-changes.ts";
-import type { OpenPage } from "#lib/companies/live/who-is-told.ts";
+import type { OpenPage } from "#lib/companies/live/page-recipients.ts";
 import { updateIncidents } from "#lib/incidents/update-incidents.ts";
 import { isSet, oneOrMore } from "../../form-fields.ts";
 import { answerEventStream } from "../event-stream.ts";

@@ -6,7 +6,7 @@ import {
   encodeChanges,
   mergeChanges,
 } from "./company-changes.ts";
-import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
+import { isRecipient, type OpenPage, spreadMs } from "./page-recipients.ts";
 
 const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
 
@@ -69,24 +69,26 @@ describe("an open page", () => {
   });
 
   it("hears of a detail of a company it shows, and of no other", () => {
-    expect(isTold(page(), touched("bakery"), knownBy)).toBe(true);
-    expect(isTold(page(), touched("dental"), knownBy)).toBe(false);
-    expect(isTold(page({ shown: "all" }), touched("dental"), knownBy)).toBe(true);
+    expect(isRecipient(page(), touched("bakery"), knownBy)).toBe(true);
+    expect(isRecipient(page(), touched("dental"), knownBy)).toBe(false);
+    expect(isRecipient(page({ shown: "all" }), touched("dental"), knownBy)).toBe(true);
   });
 
   it("hears of every status change among its viewer's companies", () => {
-    expect(isTold(page(), moved("dental"), knownBy)).toBe(true);
-    expect(isTold(page({ shown: new Set() }), moved("dental"), knownBy)).toBe(true);
+    expect(isRecipient(page(), moved("dental"), knownBy)).toBe(true);
+    expect(isRecipient(page({ shown: new Set() }), moved("dental"), knownBy)).toBe(true);
   });
 
   it("hears nothing about a company its viewer may not see, even if it asks", () => {
     const asking = page({ shown: new Set(["freight"]) });
-    expect(isTold(asking, moved("freight"), knownBy)).toBe(false);
-    expect(isTold(asking, touched("freight"), knownBy)).toBe(false);
-    expect(isTold(page({ userId: "olivia", shown: "all" }), moved("bakery"), knownBy)).toBe(false);
-    expect(isTold(page({ seesAll: true, userId: "operator" }), moved("freight"), knownBy)).toBe(
-      true,
+    expect(isRecipient(asking, moved("freight"), knownBy)).toBe(false);
+    expect(isRecipient(asking, touched("freight"), knownBy)).toBe(false);
+    expect(isRecipient(page({ userId: "olivia", shown: "all" }), moved("bakery"), knownBy)).toBe(
+      false,
     );
+    expect(
+      isRecipient(page({ seesAll: true, userId: "operator" }), moved("freight"), knownBy),
+    ).toBe(true);
   });
 
   it("reloads immediately if few were notified, and within half a minute if thousands were", () => {

@@ -13,7 +13,7 @@ import {
   decodeChanges,
   mergeChanges,
 } from "./company-changes.ts";
-import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
+import { isRecipient, type OpenPage, spreadMs } from "./page-recipients.ts";
 import { whoKnows } from "./who-knows.ts";
 
 /**
@@ -157,7 +157,7 @@ async function findTold(changes: CompanyChanges): Promise<Watcher[]> {
   const people = [...new Set(limited.map(({ page }) => page.userId))];
   const companies = changes.kind === "some" ? [...changes.moved, ...changes.touched] : [];
   const knownBy = await whoKnows(people, companies);
-  return [...watch.watchers].filter(({ page }) => isTold(page, changes, knownBy));
+  return [...watch.watchers].filter(({ page }) => isRecipient(page, changes, knownBy));
 }
 
 function tellAll(event: LiveEvent): void {

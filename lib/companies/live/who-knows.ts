@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import type { KnownBy } from "./who-is-told.ts";
+import type { KnownBy } from "./page-recipients.ts";
 
 /**
  * Which of these people know which of these companies: one statement for any number of open pages.

@@ -4,7 +4,7 @@ import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import type { ListCursor } from "./cursor.ts";
 import { missOne, rememberMet } from "./mark-missing.ts";
 import { nextMissing } from "./missing-rows.ts";
-import { fetchPage } from "./fetch-page.ts";
+import { fetchPage, OBJECT } from "./fetch-page.ts";
 import { readRows } from "./read-rows.ts";
 import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
@@ -42,7 +42,7 @@ export async function askForMissing(
       scope: list.scope,
       attempts: checkpoint.attempts,
     },
-    "object",
+    OBJECT,
   );
   if (fetched.kind === "resource_failed")
     return endOfAsking(

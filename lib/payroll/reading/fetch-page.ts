@@ -6,8 +6,8 @@ import type { HeldRun } from "../runs/run-lease.ts";
 import { judgeCall, type Trouble } from "./judge-call.ts";
 
 /** `per`: the list's actual page size, which may be smaller than requested. */
-export type Page = {
-  body: unknown;
+export type Page<Body = unknown> = {
+  body: Body;
   total: number | null;
   pages: number | null;
   per: number | null;
@@ -19,14 +19,17 @@ type Call = {
   attempts: number;
 };
 
+/** What an answer must be at least; its rows are read one by one. */
+export const LIST = z.array(z.unknown());
+export const OBJECT = z.looseObject({});
+
 /** @returns the page, with the totals from Gusto's headers, or what to do instead */
-export async function fetchPage(
+export async function fetchPage<Body>(
   run: HeldRun,
   { path, query, scope, attempts }: Call,
-  shape: "list" | "object",
-): Promise<{ kind: "page"; page: Page } | Trouble> {
-  const schema: z.ZodType<unknown> = shape === "list" ? z.array(z.unknown()) : z.looseObject({});
-  const outcome: CallOutcome<unknown> = await callCompany(
+  schema: z.ZodType<Body>,
+): Promise<{ kind: "page"; page: Page<Body> } | Trouble> {
+  const outcome: CallOutcome<Body> = await callCompany(
     { gustoUuid: run.gustoUuid, actor: run.actor, lane: run.lane, path, query },
     jsonOf(schema),
   );

@@ -6,7 +6,7 @@ import { type Checkpoint, commitStep, type WrittenStep } from "../runs/commit-st
 import type { HeldRun } from "../runs/run-lease.ts";
 import { askForMissing } from "./ask-for-missing.ts";
 import { estimatePages, type ListCursor, readListCursor, withSmallerPages } from "./cursor.ts";
-import { fetchPage, type Page } from "./fetch-page.ts";
+import { fetchPage, LIST, OBJECT, type Page } from "./fetch-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
 import { countMet, stepAfter } from "./met-rows.ts";
 import { type ReadRows, readRows } from "./read-rows.ts";
@@ -35,7 +35,7 @@ export async function readListPage(
     ...window.query,
     ...(per !== null && { page: String(cursor.page), per: String(per) }),
   };
-  const fetched = await fetchPage(
+  const fetched = await fetchPage<unknown>(
     run,
     {
       path: `/v1/companies/${run.gustoUuid}${list.path}`,
@@ -43,7 +43,7 @@ export async function readListPage(
       scope: list.scope,
       attempts: checkpoint.attempts,
     },
-    list.path === "" ? "object" : "list",
+    list.path === "" ? OBJECT : LIST,
   );
   if (fetched.kind === "wait" && fetched.tooSlow && per !== null)
     return { ...fetched, cursor: withSmallerPages(cursor, per) };

@@ -1,8 +1,8 @@
 import "server-only";
+import { z } from "zod";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import { type LinesCursor, readLinesCursor, withSmallerPages } from "./cursor.ts";
-import { rowsIn } from "../rows/fields.ts";
 import { fetchPage, type Page } from "./fetch-page.ts";
 import { stepAfter } from "./met-rows.ts";
 import { type ReadRows, readRows } from "./read-rows.ts";
@@ -20,6 +20,7 @@ import { forgetPages, settleTable } from "./settle-list.ts";
  */
 
 const TABLE = "payroll_compensations";
+const PAYROLL = z.looseObject({ employee_compensations: z.array(z.unknown()).nullish() });
 
 export async function readPayrollLinesPage(
   run: HeldRun,
@@ -43,14 +44,14 @@ export async function readPayrollLinesPage(
       scope: "payrolls:read",
       attempts: checkpoint.attempts,
     },
-    "object",
+    PAYROLL,
   );
   // Gone since the list was read; the next list will show it.
   if (fetched.kind === "gone") return skipPayroll(run, checkpoint, cursor);
   if (fetched.kind === "wait" && fetched.tooSlow)
     return { ...fetched, cursor: withSmallerPages(cursor, per) };
   if (fetched.kind !== "page") return fetched;
-  const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
+  const raws = fetched.page.body.employee_compensations ?? [];
   const rows = readRows(
     raws,
     (raw) => [payrollCompensationTable.read(raw, { payroll_uuid: payroll })],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isOfCompany } from "./ask-for-missing.ts";
 import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import { missOne, rememberMet } from "./mark-missing.ts";
-import { fetchPage } from "./fetch-page.ts";
+import { fetchPage, OBJECT } from "./fetch-page.ts";
 import { readRows } from "./read-rows.ts";
 import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
@@ -34,7 +34,7 @@ export async function readSingleRow(
       scope: list.scope,
       attempts: checkpoint.attempts,
     },
-    "object",
+    OBJECT,
   );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   return commitStep(run, checkpoint, 1, async (tx) => {

@@ -90,4 +90,38 @@ describe("a row that cannot be read", () => {
     expect(new Set(lines.map(({ rowKey }) => rowKey)).size).toBe(2);
     await control(simulator, "/faults", undefined, "DELETE");
   });
+
+  it.each([
+    ["/v1/companies/*/employees", "employees"],
+    ["/v1/companies/*/payrolls/*", "payroll_compensations"],
+  ])("that is no object is set aside alone: %s", async (endpoint, resource) => {
+    const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
+    const fault = { endpoint, mode: "malformed_row", times: null, value: "no row" };
+    await control(simulator, "/faults", { ...fault, company_uuid: company!.uuid });
+    const { checkpoints } = await syncNow(company!.id);
+    expect(checkpoints.find((checkpoint) => checkpoint.resource === resource)).toMatchObject({
+      state: "succeeded",
+      setAside: 1,
+      rowsRead: 3,
+    });
+    expect(await standing(company!)).toMatchObject([{ resource, reason: "is not an object" }]);
+  });
+
+  it("is an employee whose jobs are no list: the jobs read before stay", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 1 });
+    await syncNow(company!.id);
+    const jobs = () => db().job.count({ where: { companyId: company!.id, deletedAt: null } });
+    const before = await jobs();
+    await control(simulator, "/faults", {
+      endpoint: "/v1/companies/*/employees",
+      mode: "bad_values",
+      times: null,
+      value: { jobs: "none" },
+      company_uuid: company!.uuid,
+    });
+    await syncNow(company!.id);
+    expect(await standing(company!)).toMatchObject([{ reason: "jobs is not a list" }]);
+    expect(before).toBeGreaterThan(0);
+    expect(await jobs()).toBe(before);
+  });
 });

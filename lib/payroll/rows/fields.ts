@@ -31,9 +31,11 @@ export function asRow(value: unknown): RawRow {
   return value as RawRow;
 }
 
+/** None where the field is missing: it may lie outside of what was granted. */
 export function rowsIn(row: RawRow, name: string): RawRow[] {
-  const value = row[name];
-  return Array.isArray(value) ? value.map(asRow) : [];
+  const value = row[name] ?? [];
+  if (!Array.isArray(value)) throw new UnreadableRow(`${name} is not a list`);
+  return value.map(asRow);
 }
 
 export function rowIn(row: RawRow, name: string): RawRow {

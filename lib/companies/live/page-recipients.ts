@@ -18,7 +18,7 @@ export type KnownBy = ReadonlyMap<string, ReadonlySet<string>>;
  * Whether a page shows some of what changed. A move appears on every page, at least in the badge; a
  * detail only where the company is shown. No one is notified of a company they do not know. Pure.
  */
-export function isTold(page: OpenPage, changes: CompanyChanges, knownBy: KnownBy): boolean {
+export function isRecipient(page: OpenPage, changes: CompanyChanges, knownBy: KnownBy): boolean {
   if (changes.kind === "everything") return true;
   if (changes.incidents && page.seesAll) return true;
   const known = knownBy.get(page.userId);

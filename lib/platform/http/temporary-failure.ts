@@ -9,33 +9,33 @@ import { processWide } from "../process/process-wide.ts";
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The faults of the current requests. */
-const requests = processWide("requests and their faults", () => ({
-  underWay: new AsyncLocalStorage<{ passes: boolean }>(),
+/** The failures of the current requests. */
+const requests = processWide("requests and their failures", () => ({
+  underWay: new AsyncLocalStorage<{ isTemporary: boolean }>(),
 }));
 
 /**
- * Runs a request handler. If it answers 500 after `markPassingFault` was called, the response
+ * Runs a request handler. If it answers 500 after `markTemporaryFailure` was called, the response
  * becomes 503 with Retry-After.
  */
-export function answerPassingFaults<T>(response: ServerResponse, answer: () => T): T {
-  const fault = { passes: false };
+export function answerTemporaryFailures<T>(response: ServerResponse, answer: () => T): T {
+  const failure = { isTemporary: false };
   const writeHead = response.writeHead.bind(response) as (
     status: number,
     ...rest: unknown[]
   ) => ServerResponse;
   response.writeHead = (status: number, ...rest: unknown[]): ServerResponse => {
-    if (status !== 500 || !fault.passes) return writeHead(status, ...rest);
+    if (status !== 500 || !failure.isTemporary) return writeHead(status, ...rest);
     response.setHeader("retry-after", String(RETRY_AFTER_SECONDS));
     // Without the reason phrase of the original status.
     response.statusMessage = "";
     return writeHead(503, ...rest.filter((one) => typeof one !== "string"));
   };
-  return requests.underWay.run(fault, answer);
+  return requests.underWay.run(failure, answer);
 }
 
 /** Marks the current request's failure as temporary. */
-export function markPassingFault(): void {
-  const fault = requests.underWay.getStore();
-  if (fault) fault.passes = true;
+export function markTemporaryFailure(): void {
+  const failure = requests.underWay.getStore();
+  if (failure) failure.isTemporary = true;
 }

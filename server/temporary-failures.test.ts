@@ -2,16 +2,19 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { answerPassingFaults, markPassingFault } from "#lib/platform/http/passing-fault.ts";
+import {
+  answerTemporaryFailures,
+  markTemporaryFailure,
+} from "#lib/platform/http/temporary-failure.ts";
 
 let server: Server;
 let url: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void answerPassingFaults(response, async () => {
+    void answerTemporaryFailures(response, async () => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (request.url?.startsWith("/away")) markPassingFault();
+      if (request.url?.startsWith("/away")) markTemporaryFailure();
       if (request.url === "/away/said")
         response.writeHead(500, "Internal Server Error", { "x-kept": "1" });
       else response.statusCode = request.url === "/away/shown" ? 200 : 500;
