@@ -5,7 +5,14 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { PLACES, PLACES_OF_OPERATORS, OPERATOR_PLACES, isAt } from "./places.ts";
+import {
+  PLACES,
+  PLACES_OF_OPERATORS,
+  OPERATOR_PLACES,
+  SYSTEM_PLACES,
+  type NavigationPlace,
+  isAt,
+} from "./places.ts";
 import { type Attention, PlaceList, PlaceLink } from "./place-list.tsx";
 
 type Props = { attention: Attention; isOperator: boolean };
@@ -16,14 +23,25 @@ export function RailNavigation({ attention, isOperator }: Props) {
     <nav aria-label="Main" className="space-y-5">
       <PlaceList places={isOperator ? PLACES_OF_OPERATORS : PLACES} attention={attention} />
       {isOperator && (
-        <div>
-          <h2 id="places-of-staff" className="mb-1 px-2.5 text-label text-ink-soft">
-            At Gusto
-          </h2>
-          <PlaceList places={OPERATOR_PLACES} labelledBy="places-of-staff" />
-        </div>
+        <>
+          <PlaceGroup id="places-of-staff" title="At Gusto" places={OPERATOR_PLACES} />
+          <PlaceGroup id="places-of-system" title="This system" places={SYSTEM_PLACES} />
+        </>
       )}
     </nav>
+  );
+}
+
+type PlaceGroupProps = { id: string; title: string; places: readonly NavigationPlace[] };
+
+function PlaceGroup({ id, title, places }: PlaceGroupProps) {
+  return (
+    <div>
+      <h2 id={id} className="mb-1 px-2.5 text-label text-ink-soft">
+        {title}
+      </h2>
+      <PlaceList places={places} labelledBy={id} />
+    </div>
   );
 }
 
@@ -32,7 +50,9 @@ export function BarNavigation({ attention, isOperator }: Props) {
   const path = usePathname();
   const [openAt, setOpenAt] = useState<string | null>(null);
   const shown = isOperator ? PLACES_OF_OPERATORS.slice(0, 3) : PLACES;
-  const rest = isOperator ? [...PLACES_OF_OPERATORS.slice(3), ...OPERATOR_PLACES] : [];
+  const rest = isOperator
+    ? [...PLACES_OF_OPERATORS.slice(3), ...OPERATOR_PLACES, ...SYSTEM_PLACES]
+    : [];
   return (
     <nav aria-label="Main" className="min-w-0 flex-1">
       <ul className="grid grid-cols-4">

@@ -7,6 +7,7 @@ import {
   ListChecks,
   type LucideIcon,
   RefreshCw,
+  ServerCog,
   Siren,
   UserPlus,
   Webhook,
@@ -35,6 +36,11 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
   { href: "/provision", word: "New companies", icon: UserPlus },
   { href: "/organization", word: "Gusto access", icon: KeyRound },
   { href: "/readiness", word: "Production readiness", icon: ListChecks },
+];
+
+/** For operators: this installation itself. */
+export const SYSTEM_PLACES: readonly NavigationPlace[] = [
+  { href: "/status", word: "System status", icon: ServerCog },
 ];
 
 export const isAt = (path: string, { href }: NavigationPlace): boolean =>

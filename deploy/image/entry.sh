@@ -20,6 +20,7 @@ case "$command" in
   keys:rotate) run scripts/rotate-keys.ts "$@" ;;
   sync) run scripts/sync.ts "$@" ;;
   hold) run scripts/hold.ts "$@" ;;
+  doctor) run scripts/doctor.ts "$@" ;;
   people:delete) run scripts/delete-person.ts "$@" ;;
   companies:delete) run scripts/delete-companies.ts "$@" ;;
   healthcheck)
@@ -28,7 +29,7 @@ case "$command" in
     exec node -e 'fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'
     ;;
   *)
-    echo "There is no command \"$command\". Use app, worker, migrate, api-keys:create, api-keys:revoke, tokens:import, keys:create, keys:rotate, sync, hold, people:delete or companies:delete." >&2
+    echo "There is no command \"$command\". Use app, worker, migrate, api-keys:create, api-keys:revoke, tokens:import, keys:create, keys:rotate, sync, hold, doctor, people:delete or companies:delete." >&2
     exit 64
     ;;
 esac

@@ -138,6 +138,7 @@ const ROWS: Row[] = [
     answers: ["404", "404", "404", "200", "404", "404", "404", "404"],
   },
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
+  { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
   {
     route: "GET /incidents/[id]",

@@ -38,6 +38,12 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   });
 }
 
+/** Connects to the mail server and signs in; nothing is sent. @throws if it does not answer or refuses */
+export async function askMailServer(): Promise<void> {
+  const { SMTP_URL } = env();
+  if (SMTP_URL) await openTransport(SMTP_URL.reveal()).transporter.verify();
+}
+
 function openTransport(url: string): { transporter: Transporter } {
   if (mailServer.open?.url !== url)
     mailServer.open = { url, transporter: createTransport(transportTo(url)) };

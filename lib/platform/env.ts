@@ -1,5 +1,6 @@
 import "server-only";
 import { processWide } from "./process/process-wide.ts";
+import { describeSettings, type SettingView } from "./settings/describe-settings.ts";
 import { parseEnv } from "./settings/parse-settings.ts";
 import type { Env } from "./settings/settings-schema.ts";
 
@@ -11,4 +12,9 @@ import type { Env } from "./settings/settings-schema.ts";
 /** This process' settings. @throws SettingsError */
 export function env(): Env {
   return processWide("settings", () => parseEnv(process.env));
+}
+
+/** Every setting of this process as people may see it: where it came from, and whether it is sound. */
+export function describeOwnSettings(): SettingView[] {
+  return describeSettings(process.env);
 }

@@ -6,7 +6,9 @@ import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 const MINUTE_SECONDS = 60;
 
-export function judgeWorker({ worker: { alive, lastSeenAt } }: ReadinessFacts): Judgement {
+export function judgeWorker({
+  worker: { alive, lastSeenAt },
+}: Pick<ReadinessFacts, "worker">): Judgement {
   if (alive)
     return {
       state: "shown",
@@ -32,7 +34,7 @@ export function judgeWorker({ worker: { alive, lastSeenAt } }: ReadinessFacts): 
 }
 
 /** Leases, expiry and sessions follow the database's clock; the others are told apart by Gusto's. */
-export function judgeClocks({ clocks, now }: ReadinessFacts): Judgement {
+export function judgeClocks({ clocks, now }: Pick<ReadinessFacts, "clocks" | "now">): Judgement {
   const measured = clocks.filter(({ clockAheadSeconds }) => clockAheadSeconds !== null);
   if (measured.length === 0)
     return {

@@ -48,7 +48,7 @@ export function judgeSuperseded({
  */
 export function judgeRestoreMark({
   restoreMark: { isWanted, at, problem },
-}: ReadinessFacts): Judgement {
+}: Pick<ReadinessFacts, "restoreMark">): Judgement {
   if (problem)
     return {
       state: "problem",
@@ -83,7 +83,7 @@ export function judgeRestoreMark({
 export function judgeEncryption({
   keys: { currentId, inUse, rotatedAt, oldestRowAt },
   now,
-}: ReadinessFacts): Judgement {
+}: Pick<ReadinessFacts, "keys" | "now">): Judgement {
   const rows = inUse.reduce((sum, key) => sum + key.rows, 0);
   if (rows === 0)
     return {

@@ -123,7 +123,8 @@ async function readConnects(): Promise<{ connects: number; lastConnectAt: Date |
   return row ?? { connects: 0, lastConnectAt: null };
 }
 
-async function readLastRotation(): Promise<Date | null> {
+/** When the tokens were last sealed anew under a newer key. */
+export async function readLastRotation(): Promise<Date | null> {
   const last = await db().auditLog.findFirst({
     where: { action: "key_rotated" },
     orderBy: { id: "desc" },

@@ -13,6 +13,7 @@ export const COMMANDS = {
   "keys:rotate": "scripts/rotate-keys.ts",
   sync: "scripts/sync.ts",
   hold: "scripts/hold.ts",
+  doctor: "scripts/doctor.ts",
   "people:delete": "scripts/delete-person.ts",
   "companies:delete": "scripts/delete-companies.ts",
 };

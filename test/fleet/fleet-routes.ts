@@ -19,6 +19,7 @@ import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { collectMetrics } from "#lib/process/metrics/collect-metrics.ts";
 import type { ROUTES } from "#lib/process/metrics/route-pattern.ts";
+import { readSystemStatus } from "#lib/process/status/read-status.ts";
 import { readFacts } from "#lib/readiness/read-facts.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
@@ -132,6 +133,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       await listIncidentCompanies(viewer, id, { q: "zzxqzz" });
     },
   },
+  "/status": { "the system status": readSystemStatus },
   "/syncs": {
     syncs: (viewer) => listRuns(viewer),
     "failed syncs": (viewer) => listRuns(viewer, { outcome: "failed" }),

@@ -57,6 +57,7 @@ export const ROUTES = [
   "/readiness/evidence.md",
   "/reconnect/[link]",
   "/sign-in",
+  "/status",
   "/syncs",
   "/usage",
   "/webhooks",

@@ -1,13 +1,13 @@
 // npm run measure: file and function sizes, and the rooms' order.
 
-import { readCommandLine } from "../local/command-line.ts";
-import { reportFailure } from "../local/plain-failure.ts";
+import { readCommandLine } from "../../local/command-line.ts";
+import { reportFailure } from "../../local/plain-failure.ts";
 import {
   FILE_LINES_LIMIT,
   FOLDER_LIMIT,
   FUNCTION_LINES_LIMIT,
   measureSources,
-} from "../local/measure-sources.ts";
+} from "../../local/measure-sources.ts";
 
 function spread(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
