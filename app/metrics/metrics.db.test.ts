@@ -29,6 +29,33 @@ async function scrape(): Promise<{ status: number; text: string; series: Map<str
   return { status: response.status, text, series: new Map(series) };
 }
 
+it("counts companies that were not verified in time, and says how late the first is; a lost one is not waited for", async () => {
+  const overdue = async () => {
+    const { series } = await scrape();
+    return [
+      series.get("gusto_verifications_overdue"),
+      series.get("gusto_verifications_overdue_oldest_seconds"),
+    ] as const;
+  };
+  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+  const fleet = [await createCompany([]), await createCompany([]), await createCompany([])];
+  const change = (place: number, data: object) =>
+    db().gustoAuthToken.updateMany({
+      where: { grants: { some: { companyId: fleet[place]?.id } } },
+      data,
+    });
+  expect(await overdue()).toEqual([0, 0]);
+  const fiveHoursAgo = new Date(Date.now() - 5 * 3_600_000);
+  await change(0, { lastProvedAt: fiveHoursAgo, lastError: "timeout", failingSince: fiveHoursAgo });
+  await change(1, { lastProvedAt: null });
+  await change(2, { lastProvedAt: fiveHoursAgo, state: "reconnect_required" });
+  const [count, oldest] = await overdue();
+  expect(count).toBe(2);
+  expect(oldest).toBeGreaterThan(3_599);
+  expect(oldest).toBeLessThan(3_900);
+  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+});
+
 it("reports the installation's backlog and the process' counts in Prometheus' text format", async () => {
   startMetrics();
   await createCompany([], { name: "Quiet Bakery" });

@@ -2,6 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { deleteExpiredSessions } from "#lib/access/sessions/delete-expired-sessions.ts";
 import { deleteIdleBudgets } from "#lib/calls/rate-budget.ts";
+import { deleteOldDays } from "#lib/companies/verified-days/delete-old-days.ts";
 import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
 import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
@@ -32,6 +33,7 @@ export const housekeepingJob = defineJob({
     await deleteIdleBudgets();
     await deleteExpiredPayReveals();
     await deleteOldCalls();
+    await deleteOldDays();
     await deleteOldTokenEvents();
     await deleteOldPairs();
     await deleteOldAudit();

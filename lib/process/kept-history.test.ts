@@ -31,6 +31,8 @@ const DELETED_AFTER_A_TIME: Record<string, [limit: string, file: string]> = {
   WebhookEventCount: ["DAYS_KEPT", "lib/webhooks/keep-event-counts.ts"],
   WebhookEventCountChange: ["LINES_AT_ONCE", "lib/webhooks/keep-event-counts.ts"],
   CompanyStandingChange: ["BATCH", "lib/companies/fleet/update-standings.ts"],
+  CompanyVerifiedDay: ["KEPT_DAYS = 100", "lib/companies/verified-days/delete-old-days.ts"],
+  FleetVerifiedDay: ["KEPT_DAYS = 100", "lib/companies/verified-days/delete-old-days.ts"],
   Notice: ["NOTICE_HISTORY_DAYS", "lib/notices/delete-old-notices.ts"],
   Incident: ["INCIDENT_HISTORY_DAYS", "lib/incidents/delete-old-incidents.ts"],
   IncidentEvent: ["INCIDENT_HISTORY_DAYS", "lib/incidents/delete-old-incidents.ts"],

@@ -4,6 +4,30 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 export const databaseFaults: PlantedFault[] = [
   {
+    name: "recovered-day-forgets-its-failure",
+    breaks: "A day on which a connection failed and recovered shows as verified.",
+    tests: ["lib/companies/verified-days/keep-verified-days.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/verified-days/keep-verified-days.ts",
+        find: "failing = kept.failing OR excluded.failing",
+        replace: "failing = excluded.failing",
+      },
+    ],
+  },
+  {
+    name: "day-counted-with-each-change",
+    breaks: "A company that was verified already is counted again for the fleet's day.",
+    tests: ["lib/companies/verified-days/keep-verified-days.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/verified-days/keep-verified-days.ts",
+        find: "AND b.day = w.day AND b.verified)",
+        replace: "AND b.day = w.day AND NOT b.verified)",
+      },
+    ],
+  },
+  {
     name: "totals-counted-twice",
     breaks:
       "When a record grows, its whole value is added to the totals again instead of the difference.",

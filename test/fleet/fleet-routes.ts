@@ -6,6 +6,7 @@ import { findCompany } from "#lib/companies/find-company.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
+import { readCompanyDays, readFleetDays } from "#lib/companies/verified-days/read-verified-days.ts";
 import { readAccess } from "#lib/organization/test-access.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
 import {
@@ -59,6 +60,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "the overview": getOverview,
     notices: listNoticeGroups,
     "API version": () => readApiVersionState(),
+    "the strip of days": () => readFleetDays(),
   },
   "/activity": { activity: (viewer) => listAllEvents(viewer) },
   "/companies": {
@@ -91,6 +93,8 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       await countStoredRows(id);
       await listTimeline(viewer, id);
       await readSyncStatus(viewer, id);
+      const company = await findCompany(viewer, id);
+      if (company) await readCompanyDays(company);
     }),
   },
   "/companies/[id]/contractors": TAB,

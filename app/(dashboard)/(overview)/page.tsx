@@ -13,9 +13,11 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { Timeline } from "#components/ui/timeline.tsx";
+import { FleetVerifiedDays } from "#components/verified-days/verified-days.tsx";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { getOverview } from "#lib/companies/list/get-overview.ts";
 import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
+import { readFleetDays } from "#lib/companies/verified-days/read-verified-days.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
 import { KINDS_OF_INCIDENTS, listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
@@ -80,6 +82,7 @@ export default async function OverviewPage() {
           ) : (
             verdict.level === "well" && <AllWell refreshesItself={refreshesItself} />
           )}
+          {isOperator && <FleetVerifiedDays days={await readFleetDays()} />}
           {overview.recentEvents.length > 0 && (
             <Panel
               title="Recent events"

@@ -38,6 +38,7 @@ type Answer = {
     name: string;
     health: { status: string; failing_since: string | null };
     last_verified_at: string | null;
+    verification: { window_seconds: number; is_met: boolean };
   }[];
   counts: Record<string, number>;
 };
@@ -105,7 +106,9 @@ describe("company health for services", () => {
     expect(of("healthy")).toMatchObject({
       health: { failing_since: null },
       last_verified_at: expect.any(String),
+      verification: { window_seconds: 4 * 3_600, is_met: true },
     });
+    expect(of("not_checked")?.verification.is_met).toBe(false);
     expect(of("not_checked")?.last_verified_at).toBeNull();
   });
 

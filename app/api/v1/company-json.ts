@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
-import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import { HEALTH_STATUSES, isWithinWindow, VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
 import { time, uuid } from "./fields.ts";
 
 const HEALTH_MEANINGS = [
@@ -52,6 +53,16 @@ export const companySchema = z
       .describe(
         "When Gusto last accepted the stored token pair here: in the exchange that issued it, or in a call.",
       ),
+    verification: z
+      .object({
+        window_seconds: z
+          .int()
+          .describe("Each connection is verified with Gusto at least this often."),
+        is_met: z.boolean().describe("Whether last_verified_at is within that window."),
+      })
+      .describe(
+        "The promise, and whether it holds right now. It is not met while a connection fails for longer than the window, or once it has ended.",
+      ),
     last_refreshed_at: time.nullable(),
     access_token_expires_at: time.nullable(),
   })
@@ -80,6 +91,10 @@ export function companyJson(company: CompanyListItem): z.input<typeof companySch
       next_refresh_at: times.nextRefreshAt?.toISOString() ?? null,
     },
     last_verified_at: company.lastVerifiedAt?.toISOString() ?? null,
+    verification: {
+      window_seconds: VERIFIED_FOR_MS / 1_000,
+      is_met: isWithinWindow(company.lastVerifiedAt, databaseNow()),
+    },
     last_refreshed_at: company.lastRefreshedAt?.toISOString() ?? null,
     access_token_expires_at: company.accessTokenExpiration?.toISOString() ?? null,
   };

@@ -18,6 +18,7 @@ import {
   UNPAUSED_STATUS,
 } from "#lib/tokens/health/health-sql.ts";
 import { COMPANY_CHANGES_CHANNEL, encodeChanges } from "../live/company-changes.ts";
+import { keepVerifiedDays } from "../verified-days/keep-verified-days.ts";
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 
 /** Small enough to look up one by one, however many companies there are. */
@@ -73,7 +74,11 @@ async function isOutOfDate(): Promise<boolean> {
 async function updateBatch(tx: Transaction): Promise<number> {
   const taken = await takeOutOfDate(tx);
   const ids = [...new Set(taken.map(({ companyId }) => companyId))];
-  if (ids.length > 0) await notify(tx, ids, await writeStandings(tx, ids));
+  if (ids.length > 0) {
+    const moved = await writeStandings(tx, ids);
+    await keepVerifiedDays(tx, ids);
+    await notify(tx, ids, moved);
+  }
   return taken.filter(({ isUnderWay }) => !isUnderWay).length;
 }
 

@@ -12,6 +12,7 @@ import {
   readWaitingEvents,
   readLateRefreshes,
   readOldestPair,
+  readOverdueVerifications,
   readQueues,
   readRuns,
 } from "./read-backlog.ts";
@@ -41,6 +42,12 @@ export async function readInstallationMetrics(): Promise<string> {
       "gusto_token_refreshes_late",
       "Overdue refreshes without a failure",
       readLateRefreshes,
+    ),
+    setBacklog(
+      registry,
+      "gusto_verifications_overdue",
+      "Companies that Gusto has not accepted within the promised four hours, without lost ones",
+      readOverdueVerifications,
     ),
   ]);
   return registry.metrics();

@@ -171,7 +171,7 @@ export function tokenHealth(
   if (token.state === "refreshing") {
     return { ...base, status: "refreshing", reason: null, nextRefreshAt: null };
   }
-  if (!isVerified(token, now))
+  if (!isWithinWindow(token.lastVerifiedAt, now))
     return { ...base, ...unverified(token), nextRefreshAt: token.refreshDueAt };
   return { ...base, status: "healthy", reason: null, nextRefreshAt: token.refreshDueAt };
 }
@@ -192,7 +192,8 @@ function retrying(
   return { status: "retrying", reason, since, failingSince: since };
 }
 
-function isVerified({ lastVerifiedAt }: HealthInput, now: Date): boolean {
+/** Whether an acceptance by Gusto still counts. */
+export function isWithinWindow(lastVerifiedAt: Date | null, now: Date): boolean {
   return lastVerifiedAt !== null && now.getTime() - lastVerifiedAt.getTime() < VERIFIED_FOR_MS;
 }
 

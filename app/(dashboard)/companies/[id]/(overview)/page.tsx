@@ -10,6 +10,8 @@ import { Notice } from "#components/ui/notice.tsx";
 import { SharedConnection } from "#components/companies/shared-connection.tsx";
 import { SyncPanel } from "#components/payroll/sync-panel.tsx";
 import { TokenPanel } from "#components/companies/token-panel.tsx";
+import { CompanyVerifiedDays } from "#components/verified-days/verified-days.tsx";
+import { readCompanyDays } from "#lib/companies/verified-days/read-verified-days.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { env } from "#lib/platform/env.ts";
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
@@ -74,6 +76,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="space-y-6">
           <TokenPanel company={company} isOperator={isOperator} />
+          {company.isVisible && <CompanyVerifiedDays days={await readCompanyDays(company)} />}
           <CompanyTimeline
             companyId={company.id}
             events={timeline.events}
