@@ -119,6 +119,10 @@ type PayrollFields = {
   benefits?: string;
   processed?: boolean;
   offCycle?: boolean;
+  offCycleReason?: string;
+  external?: boolean;
+  payrollDeadline?: Date;
+  reversalPayrollUuids?: string[];
 };
 
 export async function createPayroll(
@@ -130,6 +134,7 @@ export async function createPayroll(
     benefits = "300.00",
     processed = true,
     offCycle = false,
+    ...fields
   }: PayrollFields,
 ): Promise<string> {
   const gustoUuid = randomUUID();
@@ -148,6 +153,7 @@ export async function createPayroll(
       benefits,
       compensationsDue: false,
       raw: {},
+      ...fields,
     },
   });
   return gustoUuid;

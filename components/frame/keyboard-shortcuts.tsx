@@ -9,6 +9,7 @@ const SEQUENCE_MS = 1200;
 const GO_TO: Record<string, string> = {
   o: "/",
   i: "/incidents",
+  t: "/desk",
   c: "/companies",
   s: "/syncs",
   a: "/activity",
@@ -19,6 +20,7 @@ const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
   [["g", "o"], "Go to Overview"],
+  [["g", "t"], "Go to Today"],
   [["g", "c"], "Go to Companies"],
   [["g", "s"], "Go to Sync"],
   [["g", "a"], "Go to Activity"],

@@ -55,7 +55,7 @@ export function BarNavigation({ attention, isOperator }: Props) {
     : [];
   return (
     <nav aria-label="Main" className="min-w-0 flex-1">
-      <ul className="grid grid-cols-4">
+      <ul className={isOperator ? "grid grid-cols-4" : "grid grid-cols-5"}>
         {shown.map((place) => (
           <li key={place.href}>
             <PlaceLink place={place} layout="bar" attention={attention} />

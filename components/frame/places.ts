@@ -1,6 +1,7 @@
 import {
   Activity,
   Building2,
+  CalendarDays,
   ChartNoAxesColumn,
   KeyRound,
   LayoutDashboard,
@@ -15,18 +16,25 @@ import {
 
 export type NavigationPlace = { href: string; word: string; icon: LucideIcon };
 
-export const PLACES: readonly NavigationPlace[] = [
-  { href: "/", word: "Overview", icon: LayoutDashboard },
+const OVERVIEW: NavigationPlace = { href: "/", word: "Overview", icon: LayoutDashboard };
+const LISTS: readonly NavigationPlace[] = [
   { href: "/companies", word: "Companies", icon: Building2 },
   { href: "/syncs", word: "Sync", icon: RefreshCw },
   { href: "/activity", word: "Activity", icon: Activity },
 ];
 
+/** For admins: what is due in all their companies comes right after the overview. */
+export const PLACES: readonly NavigationPlace[] = [
+  OVERVIEW,
+  { href: "/desk", word: "Today", icon: CalendarDays },
+  ...LISTS,
+];
+
 /** For operators: what is broken comes right after the overview. */
 export const PLACES_OF_OPERATORS: readonly NavigationPlace[] = [
-  ...PLACES.slice(0, 1),
+  OVERVIEW,
   { href: "/incidents", word: "Incidents", icon: Siren },
-  ...PLACES.slice(1),
+  ...LISTS,
 ];
 
 /** For staff: the partner's organization at Gusto. */

@@ -120,6 +120,8 @@ const ROWS: Row[] = [
     note: "of what is no table",
     answers: ["401", "404", "404", "404", "401", "401", "401", "401"],
   },
+  { route: "GET /desk", answers: signedIn("/desk") },
+  { route: "GET /desk/export", answers: sessionsOnly("200", "401") },
   { route: "GET /syncs", answers: signedIn("/syncs") },
   { route: "GET /activity", answers: signedIn("/activity") },
   { route: "GET /usage", answers: signedIn("/usage", ["404", "404", "200"]) },

@@ -12,7 +12,7 @@ const READS =
   /\b(?:FROM|JOIN|UPDATE)\s+companies\b|,\s*companies c\b|\.company\.(?:find|count|update|aggregate|groupBy)/;
 /** Filtered by the viewer's access, or by the condition itself. */
 const EXCLUDES =
-  /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
+  /visibleCompanies|onDeskSql|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
 
 /** Can't find a deleted company, for another reason. */
 const BY_ANOTHER_WAY: Record<string, readonly string[]> = {

@@ -48,6 +48,14 @@ function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
     SELECT 1 FROM company_access a WHERE a.company_id = c.id AND a.user_id = ${viewer.userId}::uuid ${grants})`;
 }
 
+/**
+ * The ids of the companies that this person holds an active grant for, whatever the role. Found from
+ * the person, so its cost is what the person holds.
+ */
+export function ownCompanyIdsSql({ userId }: Pick<Viewer, "userId">): Prisma.Sql {
+  return Prisma.sql`SELECT a.company_id FROM company_access a WHERE a.user_id = ${userId}::uuid AND a.lost_at IS NULL`;
+}
+
 /** Whether company `c` is visible, not just known. */
 export function isVisibleSql(viewer: Viewer): Prisma.Sql {
   return viewer.role === "operator"

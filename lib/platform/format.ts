@@ -6,6 +6,11 @@
 
 const COUNT = new Intl.NumberFormat("en-US");
 const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const MONEY_CHANGE = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  signDisplay: "exceptZero",
+});
 const SHORT_MONEY = new Intl.NumberFormat("en-US", {
   style: "currency",
   currency: "USD",
@@ -14,6 +19,7 @@ const SHORT_MONEY = new Intl.NumberFormat("en-US", {
 });
 const DAY_FORM = { day: "numeric", month: "short", year: "numeric" } as const;
 const DAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, timeZone: "UTC" });
+const WEEKDAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, weekday: "long", timeZone: "UTC" });
 const SHORT_DAY = new Intl.DateTimeFormat("en-US", {
   day: "numeric",
   month: "short",
@@ -44,6 +50,11 @@ export function formatMoney(amount: string): string {
   return MONEY.format(amount as `${number}`);
 }
 
+/** "+$1,234.50" or "-$20.00": how much more or less. */
+export function formatMoneyChange(amount: string): string {
+  return MONEY_CHANGE.format(amount as `${number}`);
+}
+
 /** 12300 is "$12.3K", for a chart axis. */
 export function formatShortMoney(amount: number): string {
   return SHORT_MONEY.format(amount);
@@ -60,6 +71,12 @@ export function formatNumber(amount: string): string {
 export function formatDay(day: string): string {
   const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
   return Number.isFinite(time) ? DAY.format(time) : day;
+}
+
+/** "Saturday, Nov 21, 2026". */
+export function formatWeekday(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(time) ? WEEKDAY.format(time) : day;
 }
 
 /** "Nov 21", for a chart axis. */
@@ -151,4 +168,37 @@ export function deadlineTime(at: Date): string {
     timeZoneName: "shortGeneric",
     timeZone: "America/Los_Angeles",
   }).format(at);
+}
+
+/** "4:00 PM PT". */
+export function clockTime(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-US", {
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "shortGeneric",
+    timeZone,
+  }).format(at);
+}
+
+/** "Pacific Time" for "America/Los_Angeles". */
+export function zoneName(timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "longGeneric", timeZone });
+  return parts.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+}
+
+/** "2026-11-28T14:05:09", as a clock there shows it, to compute with. */
+export function wallClockTime(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    ...{ year: "numeric", month: "2-digit", day: "2-digit" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+    timeZone,
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}:${part("second")}`;
+}
+
+/** The reader's own time zone, by its name. */
+export function ownTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

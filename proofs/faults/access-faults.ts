@@ -4,6 +4,18 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 export const accessFaults: PlantedFault[] = [
   {
+    name: "desk-shows-what-was-lost",
+    breaks: "The desk shows the payrolls of a company whose connection ended.",
+    tests: ["lib/payroll/desk/desk.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/visible-companies.ts",
+        find: "a.user_id = ${userId}::uuid AND a.lost_at IS NULL",
+        replace: "a.user_id = ${userId}::uuid",
+      },
+    ],
+  },
+  {
     name: "strangers-told-of-changes",
     breaks: "An open page hears of changes to a company its viewer may not see.",
     tests: ["lib/companies/live/company-changes.test.ts", "app/api/changes/live-pages.db.test.ts"],

@@ -16,6 +16,18 @@ export const payFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "year-of-few-people-shown",
+    breaks: "The year to date on the desk reveals one person's pay.",
+    tests: ["lib/payroll/desk/desk.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/desk/read-year-totals.ts",
+        find: "CASE WHEN bool_and(is_shown) THEN sum(gross_pay) END::text AS gross",
+        replace: "sum(gross_pay)::text AS gross",
+      },
+    ],
+  },
+  {
     name: "text-set-aside-shown",
     breaks: "A row kept as text shows pay to a person who didn't ask for it.",
     tests: ["lib/payroll/data/hide-pay.test.ts"],

@@ -294,8 +294,8 @@ WHERE id = \${run.id}::uuid`,
     edits: [
       {
         file: "lib/payroll/data/list-payroll-costs.ts",
-        find: `AND COALESCE(\${raw(reversalOf("p"))}, 'partly_reversed') = 'partly_reversed'`,
-        replace: `AND COALESCE(\${raw(reversalOf("p"))}, '') <> '-'`,
+        find: `AND \${raw(isStanding("p"))}`,
+        replace: `AND COALESCE(\${raw(isStanding("p"))}, true) IS NOT NULL`,
       },
     ],
   },

@@ -31,6 +31,9 @@ import { listCompanies } from "#lib/companies/list/list-companies.ts";
 import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
+import { listAgenda } from "#lib/payroll/desk/list-agenda.ts";
+import { listDeskCompanies } from "#lib/payroll/desk/list-desk-companies.ts";
+import { readDeskSummary } from "#lib/payroll/desk/read-desk-summary.ts";
 import { findRun, listRuns } from "#lib/payroll/progress/list-runs.ts";
 import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
@@ -62,6 +65,14 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "API version": () => readApiVersionState(),
     "the strip of days": () => readFleetDays(),
   },
+  "/desk": {
+    "what is due": async (viewer) => {
+      await readDeskSummary(viewer);
+      await listAgenda(viewer, { timeZone: "America/New_York" });
+    },
+    "the figures": (viewer) => listDeskCompanies(viewer, { timeZone: "America/New_York" }),
+  },
+  "/desk/export": "Reads what /desk does, page by page.",
   "/activity": { activity: (viewer) => listAllEvents(viewer) },
   "/companies": {
     ...Object.fromEntries(

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
-import { isEnded } from "#lib/tokens/health/health.ts";
+import { isEnded, isLost } from "#lib/tokens/health/health.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { TimeAgo } from "../../ui/clock.tsx";
@@ -24,7 +24,6 @@ export function CompanyRow({
 }) {
   const { status } = company.health;
   const standing = gustoStatusWords(company.gustoStatus);
-  const isLost = status === "reconnect_required" || status === "ended_at_gusto";
   return (
     <div
       role="row"
@@ -72,7 +71,7 @@ export function CompanyRow({
             .filter(Boolean)
             .join(" · ")}
         </span>
-        {isLost && canReconnect ? (
+        {isLost(status) && canReconnect ? (
           <span className="relative z-10">
             <ConnectForm purpose="reconnect" companyId={company.id} size="small">
               Reconnect

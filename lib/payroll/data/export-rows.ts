@@ -6,6 +6,7 @@ import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { streamText } from "#lib/platform/http/stream-text.ts";
 import { listRows, type DataRow, type RowsRequest } from "./list-rows.ts";
 import { payRevealedUntil } from "./reveal-pay.ts";
 import { columnsOf } from "./readable-columns.ts";
@@ -60,7 +61,7 @@ export async function exportRows(
     format === "csv"
       ? csvParts(request.table, request.withPay, batches(viewerNow, request))
       : jsonParts(batches(viewerNow, request));
-  return { fileName, body: streamOf(parts) };
+  return { fileName, body: streamText(parts) };
 }
 
 async function* batches(
@@ -127,24 +128,6 @@ async function* jsonParts(source: AsyncGenerator<DataRow[]>): AsyncGenerator<str
       .join("");
   }
   yield "\n]\n";
-}
-
-/**
- * Pulled by the reader: a slow download buffers one batch at most, and an aborted one stops
- * reading.
- */
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await parts.return(undefined);
-    },
-  });
 }
 
 function slugOf(name: string): string {

@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { reversalOf, takenBack } from "./reversals-sql.ts";
+import { isStanding, takenBack } from "./reversals-sql.ts";
 import { hasPeopleOfATotal } from "./readable-columns.ts";
 
 const { raw } = Prisma;
@@ -46,7 +46,7 @@ export async function listPayrollCosts(
       FROM payrolls p JOIN companies c ON c.id = p.company_id
       WHERE p.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
         AND p.deleted_at IS NULL AND p.processed AND p.check_date IS NOT NULL AND p.gross_pay IS NOT NULL
-        AND COALESCE(${raw(reversalOf("p"))}, 'partly_reversed') = 'partly_reversed'
+        AND ${raw(isStanding("p"))}
       GROUP BY p.company_id, p.check_date ORDER BY p.check_date DESC LIMIT ${MOST_PAY_DATES}
     )
     SELECT d.check_date::text AS "checkDate", d.gross::text AS gross, d.employer_costs::text AS "employerCosts",

@@ -6,6 +6,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** How long pay stays visible after a person reveals it. */
 export const PAY_REVEALED_FOR_MS = 15 * 60_000;
@@ -52,4 +53,9 @@ export async function payRevealedUntil(
     where: { sessionId: viewer.sessionId, companyId, expiresAt: { gt: now } },
   });
   return reveal?.expiresAt ?? null;
+}
+
+/** Whether this session sees pay in the company of payroll `p`, for statements over many companies. */
+export function payIsRevealedSql(viewer: Viewer, now: Date): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM pay_reveals shown WHERE shown.session_id = ${viewer.sessionId}::uuid AND shown.company_id = p.company_id AND shown.expires_at > ${now})`;
 }

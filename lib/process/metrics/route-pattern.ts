@@ -46,6 +46,8 @@ export const ROUTES = [
   "/connect",
   "/connect/done",
   "/connect/problem",
+  "/desk",
+  "/desk/export",
   "/incidents",
   "/incidents/[id]",
   "/metrics",

@@ -43,6 +43,11 @@ export function isEnded(status: HealthStatus): boolean {
   );
 }
 
+/** True when the connection ended against the admin's will, so that they should reconnect it. */
+export function isLost(status: HealthStatus): boolean {
+  return status === "reconnect_required" || status === "ended_at_gusto";
+}
+
 /**
  * True while there is a grant, even if Gusto refuses it for now: the synced data still belongs to a
  * connection that can recover.

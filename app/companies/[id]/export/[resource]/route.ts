@@ -6,7 +6,7 @@ import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
-import { toAppError } from "#lib/platform/unexpected-error.ts";
+import { answerInWords } from "../../../../answer-in-words.ts";
 import { signedIn, siteRoute } from "../../../../api/site-route.ts";
 
 export const dynamic = "force-dynamic";
@@ -61,17 +61,3 @@ export const GET = siteRoute({
     });
   },
 });
-
-/** A person's browser shows it in place of the file. */
-function answerInWords(error: unknown, failure: string): Response {
-  const { status, message, id } = toAppError(
-    error,
-    failure,
-    "The file could not be created. Nothing was changed; try again.",
-  );
-  const lines = [message, ...(id ? [`If it happens again, send us this id: ${id}`] : [])];
-  return new Response(`${lines.join("\n")}\n`, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
-  });
-}

@@ -1,0 +1,33 @@
+/* The desk's view is in its URL, so it can be shared and reloaded. Pure. */
+
+type DeskQuery = {
+  /** A day of the calendar alone, or "late". */
+  day?: string;
+  /** Of that day's entries, from 0. */
+  page: number;
+  /** Where the page of companies begins. */
+  after?: string;
+};
+
+const MOST_PAGES = 1_000;
+
+export function parseDeskQuery(
+  parameters: Readonly<Record<string, string | string[] | undefined>>,
+): DeskQuery {
+  const one = (name: string) => [parameters[name]].flat()[0];
+  const [day, after, page] = [one("day"), one("after"), Number(one("page"))];
+  return {
+    ...(day !== undefined && /^(late|\d{4}-\d\d-\d\d)$/.test(day) && { day }),
+    page: Number.isInteger(page) && page > 0 && page < MOST_PAGES ? page : 0,
+    ...(after && { after }),
+  };
+}
+
+export function deskHref({ day, page, after }: DeskQuery): string {
+  const parameters = new URLSearchParams([
+    ...(day ? [["day", day]] : []),
+    ...(page > 0 ? [["page", String(page)]] : []),
+    ...(after ? [["after", after]] : []),
+  ]);
+  return parameters.size > 0 ? `/desk?${parameters}` : "/desk";
+}
