@@ -40,6 +40,7 @@ import {
 } from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
 import { callerOf } from "./caller-of.ts";
 import { connectCompanies } from "./connected-company.ts";
+import { env } from "#lib/platform/env.ts";
 import { createCompany, createViewer } from "./people.ts";
 import { withGusto } from "./with-gusto.ts";
 
@@ -58,6 +59,7 @@ let company: { id: string; name: string };
 beforeAll(async () => {
   admin = await createViewer();
   operator = await createViewer("operator");
+  env().OPERATOR_EMAILS = [String(operator.email)];
   const { companyIds } = await connectCompanies(simulator, { resourceOwnerUuid: admin.userId });
   company = await db().company.findUniqueOrThrow({ where: { id: companyIds[0] } });
   await db().session.create({

@@ -65,7 +65,7 @@ export function IncidentActs({ incident, viewerId, operators, actions }: Props) 
         name="assignee"
         label="Assign to"
         choices={[["", "Nobody"], ...operators.map(({ id, name }) => [id, name] as const)]}
-        value={incident.assignee?.id ?? ""}
+        value={incident.assignee?.isOperator ? incident.assignee.id : ""}
         word="Assign"
         pendingText="Assigning…"
       />

@@ -1,10 +1,11 @@
 import Link from "next/link";
+import { MUST_ACT_WORDS } from "#lib/incidents/causes/cause.ts";
 import { causeById } from "#lib/incidents/causes/find-cause.ts";
 import type { IncidentItem } from "#lib/incidents/reading/incident-views.ts";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
 import { LinkPending } from "../ui/controls/link-pending.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
-import { MUST_ACT_WORDS, SEVERITY_WORDS, touchesWords } from "../words/incident-words.ts";
+import { assigneeWords, SEVERITY_WORDS, touchesWords } from "../words/incident-words.ts";
 
 /** Incidents, one a line: what, whom it affects, since when, who must act. */
 export function IncidentList({
@@ -58,7 +59,7 @@ function HandledBy({ incident, viewerId }: { incident: IncidentItem; viewerId: s
       </p>
     );
   const words = [
-    assignee && (assignee.id === viewerId ? "Assigned to you" : `Assigned to ${assignee.name}`),
+    assignee && assigneeWords(assignee, viewerId),
     acknowledgedAt && !assignee && "Acknowledged",
     snoozedUntil && "Snoozed",
   ].filter(Boolean);

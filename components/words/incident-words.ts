@@ -1,4 +1,4 @@
-import type { MustAct, Severity } from "#lib/incidents/causes/cause.ts";
+import type { Severity } from "#lib/incidents/causes/cause.ts";
 import type { IncidentItem, IncidentLine } from "#lib/incidents/reading/incident-views.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import type { Tone } from "../ui/tone.ts";
@@ -9,13 +9,6 @@ export const SEVERITY_WORDS: Record<Severity, { word: string; tone: Tone }> = {
   critical: { word: "Critical", tone: "bad" },
   major: { word: "Major", tone: "warn" },
   minor: { word: "Minor", tone: "idle" },
-};
-
-export const MUST_ACT_WORDS: Record<MustAct, string> = {
-  you: "Operators must act",
-  their_admins: "Company admins must act",
-  gusto: "Gusto must recover",
-  nobody: "Nobody must act yet",
 };
 
 /** "312 companies, 4 waiting": whom it affects. */
@@ -30,6 +23,17 @@ export function touchesWords({
   return waiting === 0
     ? companiesOf(companies)
     : `${companiesOf(companies)}, ${formatCount(waiting)} waiting`;
+}
+
+/** Who has it, for the person who looks. */
+export function assigneeWords(
+  { id, name, isOperator }: NonNullable<IncidentItem["assignee"]>,
+  viewerId: string,
+): string {
+  if (id === viewerId) return "Assigned to you";
+  return isOperator
+    ? `Assigned to ${name}`
+    : `Assigned to ${name}, who is no longer an operator: assign somebody else`;
 }
 
 /** A line of its history. */

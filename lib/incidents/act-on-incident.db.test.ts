@@ -3,6 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
@@ -12,6 +13,7 @@ import {
   assignIncident,
   snoozeIncident,
 } from "./act-on-incident.ts";
+import { listAssignees } from "./assignees.ts";
 import { findIncident } from "./reading/find-incident.ts";
 import { listIncidentCompanies } from "./reading/list-incident-companies.ts";
 import { listIncidents } from "./reading/list-incidents.ts";
@@ -26,6 +28,7 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens, incidents CASCADE`;
   operator = await createViewer("operator", { name: "Olga" });
   other = await createViewer("operator", { name: "Omar" });
+  env().OPERATOR_EMAILS = [operator, other].map(({ email }) => String(email));
   for (const name of ["Bakery", "Dental", "Freight"])
     await createCompany([], { name, state: "reconnect_required" });
   await updateStandings();
@@ -98,6 +101,32 @@ it("what cannot be is refused: an assignee who is no operator, a year of snooze,
     () => addIncidentNote(callerOf(operator), seen.incidentId, " "),
   ])
     await expect(act()).rejects.toMatchObject({ code: "invalid_input" });
+});
+
+describe("somebody who is taken off the list of operators", () => {
+  const takeOffTheList = () => {
+    env().OPERATOR_EMAILS = [String(operator.email)];
+  };
+
+  it("is offered no more, and cannot be assigned, though the role of the last sign-in is kept", async () => {
+    takeOffTheList();
+    expect(await listAssignees()).toMatchObject([{ id: operator.userId, isOperator: true }]);
+    await expect(
+      assignIncident(callerOf(operator), await find(), other.userId),
+    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("now") });
+  });
+
+  it("stays on the incidents they have, which say so, until somebody else is assigned", async () => {
+    await assignIncident(callerOf(operator), await find(), other.userId);
+    takeOffTheList();
+    const { incidents } = await listIncidents(operator, { state: "open" });
+    expect(incidents).toMatchObject([{ assignee: { name: "Omar", isOperator: false } }]);
+    await assignIncident(callerOf(operator), await find(), operator.userId);
+    const { incidentId } = await find();
+    expect(await findIncident(operator, incidentId)).toMatchObject({
+      assignee: { name: "Olga", isOperator: true },
+    });
+  });
 });
 
 describe("an incident's companies", () => {

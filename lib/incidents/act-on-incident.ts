@@ -40,7 +40,7 @@ export async function assignIncident(
   requireOperator(caller.viewer);
   const assignee = userId === null ? null : await findAssignee(userId);
   if (userId !== null && !assignee)
-    throw new AppError("invalid_input", "Choose an operator who is not disabled.", {
+    throw new AppError("invalid_input", "Choose somebody who is an operator now.", {
       field: "assignee",
     });
   await act(caller, seen, {

@@ -1,40 +1,63 @@
 import "server-only";
+import { currentRole } from "#lib/access/operator-list.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
 
 /* The operators an incident may be assigned to. */
 
 const MOST = 100;
-const OPERATORS = { role: "operator", disabledAt: null } as const;
 
-/** What of a person an incident shows. */
-export const ASSIGNEE_FIELDS = { id: true, name: true, email: true } as const;
+/** What of a person an incident shows, and what their role follows from. */
+export const ASSIGNEE_FIELDS = {
+  ...{ id: true, name: true, email: true, role: true, disabledAt: true },
+  accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 },
+} satisfies Prisma.UserSelect;
 
-type Assignee = { id: string; name: string };
+/** `isOperator`: false for somebody who was one when it was assigned. */
+export type Assignee = { id: string; name: string; isOperator: boolean };
 
-export function toAssignee(user: {
-  id: string;
-  name: string | null;
-  email: string | null;
-}): Assignee {
-  return { id: user.id, name: user.name ?? user.email ?? "An operator" };
+type Person = Prisma.UserGetPayload<{ select: typeof ASSIGNEE_FIELDS }>;
+
+export function toAssignee({ accounts, ...user }: Person): Assignee {
+  const { OPERATOR_EMAILS: operatorEmails, DEMO_MODE: demoMode } = env();
+  const role = currentRole({ ...user, isDemo: accounts.length > 0 }, { operatorEmails, demoMode });
+  return {
+    id: user.id,
+    name: user.name ?? user.email ?? "An operator",
+    isOperator: role === "operator" && user.disabledAt === null,
+  };
+}
+
+/** The stored role is not enough: the list of operators may have changed since their last sign-in. */
+function operators(): Prisma.UserWhereInput {
+  const { OPERATOR_EMAILS, DEMO_MODE } = env();
+  return {
+    role: "operator",
+    disabledAt: null,
+    OR: [
+      { email: { in: OPERATOR_EMAILS, mode: "insensitive" } },
+      ...(DEMO_MODE ? [{ accounts: { some: { provider: "demo" } } }] : []),
+    ],
+  };
 }
 
 export async function listAssignees(): Promise<Assignee[]> {
-  const operators = await db().user.findMany({
-    where: OPERATORS,
+  const found = await db().user.findMany({
+    where: operators(),
     orderBy: { name: "asc" },
     take: MOST,
     select: ASSIGNEE_FIELDS,
   });
-  return operators.map(toAssignee);
+  return found.map(toAssignee);
 }
 
-/** Null for anyone who is no operator. */
+/** Null for anyone who is no operator now. */
 export async function findAssignee(userId: string): Promise<Assignee | null> {
   if (!isUuid(userId)) return null;
   const user = await db().user.findFirst({
-    where: { id: userId, ...OPERATORS },
+    where: { id: userId, ...operators() },
     select: ASSIGNEE_FIELDS,
   });
   return user && toAssignee(user);

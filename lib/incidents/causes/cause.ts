@@ -12,7 +12,15 @@ export const severityOf = (rank: number): Severity => SEVERITIES[rank - 1] ?? "m
 
 /** Who must act: the operators, the companies' admins, Gusto, or nobody before more happens. */
 export const MUST_ACT = ["you", "their_admins", "gusto", "nobody"] as const;
-export type MustAct = (typeof MUST_ACT)[number];
+type MustAct = (typeof MUST_ACT)[number];
+
+/** For people, on the screen and in alerts. */
+export const MUST_ACT_WORDS: Record<MustAct, string> = {
+  you: "Operators must act",
+  their_admins: "Company admins must act",
+  gusto: "Gusto must recover",
+  nobody: "Nobody must act yet",
+};
 
 /** A company is in one incident for its connection, and in one for its sync. */
 export type FaultSource = "connection" | "sync";

@@ -63,7 +63,7 @@ export const CAUSES_BY_ID = {
     mustAct: "you",
     severity: "critical",
     action: at("See the calls", "/usage"),
-    runbook: "requestsfail",
+    runbook: "apiversionrefused",
     signal: ({ apiVersion }) => alone(apiVersion.kind === "refused" ? apiVersion.since : null),
   },
   cannot_decrypt: {
@@ -82,7 +82,7 @@ export const CAUSES_BY_ID = {
     severity: "major",
     severityWhileWaiting: "critical",
     action: at("Check Gusto access", "/organization"),
-    runbook: "what-a-companys-health-means",
+    runbook: "otherclient",
     problems: ["retrying:issued_to_another_client"],
   },
   app_removed: {
@@ -121,7 +121,7 @@ export const CAUSES_BY_ID = {
     severity: "major",
     severityWhileWaiting: "critical",
     action: at("See the calls", "/usage"),
-    runbook: "what-a-companys-health-means",
+    runbook: "rejectedbygusto",
     problems: ["retrying:rejected_by_gusto"],
   },
   gusto_failing: {
@@ -158,7 +158,7 @@ export const CAUSES_BY_ID = {
     severity: "minor",
     severityWhileWaiting: "major",
     action: at("See the calls", "/usage"),
-    runbook: "what-a-companys-health-means",
+    runbook: "ratelimited",
     problems: ["retrying:rate_limited"],
   },
   refusal_unconfirmed: {
@@ -168,7 +168,7 @@ export const CAUSES_BY_ID = {
     severity: "minor",
     severityWhileWaiting: "major",
     action: null,
-    runbook: "what-a-companys-health-means",
+    runbook: "refusalunconfirmed",
     problems: ["held:refusal_unconfirmed", "retrying:refusal_unconfirmed"],
   },
   refreshes_late: {
@@ -187,7 +187,7 @@ export const CAUSES_BY_ID = {
     mustAct: "you",
     severity: "major",
     action: at("See which", "/companies?health=not_checked"),
-    runbook: "refresheslate",
+    runbook: "unverified",
     problems: ["not_checked:verified_long_ago"],
   },
   webhooks_unreachable: {
@@ -197,7 +197,7 @@ export const CAUSES_BY_ID = {
     mustAct: "you",
     severity: "major",
     action: at("See the subscription", "/webhooks"),
-    runbook: "webhookeventswait",
+    runbook: "webhooksunreachable",
     signal: ({ webhooksUnreachableSince }) => alone(webhooksUnreachableSince),
   },
   events_waiting: {
@@ -215,7 +215,7 @@ export const CAUSES_BY_ID = {
     mustAct: "nobody",
     severity: "minor",
     action: at("See the runs", "/syncs"),
-    runbook: "workwaits",
+    runbook: "syncfailing",
     problems: ["sync:failed"],
   },
   api_version_ending: {
@@ -224,7 +224,7 @@ export const CAUSES_BY_ID = {
     mustAct: "you",
     severity: "minor",
     action: at("See the calls", "/usage"),
-    runbook: "requestsfail",
+    runbook: "apiversionending",
     signal: ({ apiVersionEndsSoonSince }) => alone(apiVersionEndsSoonSince),
   },
   api_key_ending: {
@@ -233,7 +233,7 @@ export const CAUSES_BY_ID = {
     mustAct: "you",
     severity: "minor",
     action: null,
-    runbook: "a-service-says-its-token-is-rejected",
+    runbook: "apikeyending",
     signal: ({ apiKeyEndsSoonSince }) => alone(apiKeyEndsSoonSince),
   },
   other: {
@@ -243,7 +243,7 @@ export const CAUSES_BY_ID = {
     severity: "minor",
     severityWhileWaiting: "major",
     action: null,
-    runbook: "what-a-companys-health-means",
+    runbook: "otherreason",
   },
 } satisfies Record<string, CauseFields>;
 

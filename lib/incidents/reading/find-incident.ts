@@ -14,10 +14,14 @@ import { updateIncidents } from "../update-incidents.ts";
 const MOST_EVENTS = 200;
 
 /** One incident with its history. Null if there is none. For operators. @throws AppError not_found */
-export async function findIncident(viewer: Viewer, id: string): Promise<IncidentDetails | null> {
+export async function findIncident(
+  viewer: Viewer,
+  id: string,
+  update = updateIncidents,
+): Promise<IncidentDetails | null> {
   requireOperator(viewer);
   if (!isUuid(id)) return null;
-  await updateIncidents();
+  await update();
   const row = await db().incident.findUnique({
     where: { id },
     include: { ...WITH_ASSIGNEE, events: { orderBy: { id: "desc" }, take: MOST_EVENTS } },

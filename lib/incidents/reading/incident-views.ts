@@ -1,3 +1,4 @@
+import type { Assignee } from "../assignees.ts";
 import type { IncidentEventType } from "../record-incident-event.ts";
 import type { Severity } from "../causes/cause.ts";
 import type { CauseId } from "../causes/causes.ts";
@@ -19,7 +20,7 @@ export type IncidentItem = {
   /** Affected in all, those that recovered included. */
   touched: number;
   version: number;
-  assignee: { id: string; name: string } | null;
+  assignee: Assignee | null;
   acknowledgedAt: Date | null;
   snoozedUntil: Date | null;
 };

@@ -21,11 +21,16 @@ const cursor = z.tuple([z.enum(INCIDENT_STATES), z.int(), z.iso.datetime(), z.uu
 
 /**
  * A page of incidents: the open ones by severity, then the oldest first; the resolved ones, the latest
- * first. Its cost is the page's size. For operators. @throws AppError not_found
+ * first. Its cost is the page's size. For operators.
+ * @param update brings the incidents up to date @throws AppError not_found
  */
-export async function listIncidents(viewer: Viewer, request: PageRequest): Promise<Page> {
+export async function listIncidents(
+  viewer: Viewer,
+  request: PageRequest,
+  update = updateIncidents,
+): Promise<Page> {
   requireOperator(viewer);
-  await updateIncidents();
+  await update();
   const limit = pageSize(request.limit);
   const rows = await db().incident.findMany({
     where: whereSql(request),

@@ -2,13 +2,13 @@ import "server-only";
 import { cache } from "react";
 import { db } from "#lib/platform/database/db.ts";
 import { type Severity, severityOf } from "../causes/cause.ts";
-import { updateIncidents } from "../update-incidents.ts";
+import { updateForPage } from "./update-for-page.ts";
 
 const MOST_COUNTED = 1_000;
 
 /** What operators are to look at: open incidents that nobody has put off. `worst`: null when there are none. */
 export const readAttention = cache(async (): Promise<{ open: number; worst: Severity | null }> => {
-  await updateIncidents();
+  await updateForPage();
   const [row] = await db().$queryRaw<{ open: number; worst: number | null }[]>`
     SELECT count(*)::int AS open, min(severity) AS worst FROM (
       SELECT severity, snoozed_until FROM incidents WHERE resolved_at IS NULL ORDER BY severity, since, id LIMIT ${MOST_COUNTED}) first

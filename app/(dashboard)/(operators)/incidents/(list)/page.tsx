@@ -7,6 +7,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
+import { updateForPage } from "#lib/incidents/reading/update-for-page.ts";
 
 export const metadata: Metadata = { title: "Incidents" };
 
@@ -21,12 +22,12 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
     const value = search[state];
     return typeof value === "string" ? value : undefined;
   };
-  const open = await listIncidents(viewer, { state: "open", after: at("open") });
-  const resolved = await listIncidents(viewer, {
-    state: "resolved",
-    after: at("resolved"),
-    limit: 20,
-  });
+  const open = await listIncidents(viewer, { state: "open", after: at("open") }, updateForPage);
+  const resolved = await listIncidents(
+    viewer,
+    { state: "resolved", after: at("resolved"), limit: 20 },
+    updateForPage,
+  );
   return (
     <div className="space-y-6">
       <PageHeader

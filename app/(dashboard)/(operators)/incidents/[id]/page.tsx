@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { IncidentActs, NoteForm } from "#components/incidents/incident-acts.tsx";
 import { IncidentHistory, RelatedChanges } from "#components/incidents/incident-history.tsx";
-import { MUST_ACT_WORDS, SEVERITY_WORDS, touchesWords } from "#components/words/incident-words.ts";
+import { assigneeWords, SEVERITY_WORDS, touchesWords } from "#components/words/incident-words.ts";
 import { ExactTime, TimeAgo } from "#components/ui/clock.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
@@ -13,11 +13,13 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { StatePill } from "#components/ui/state-pill.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
+import { MUST_ACT_WORDS } from "#lib/incidents/causes/cause.ts";
 import { causeById } from "#lib/incidents/causes/find-cause.ts";
 import { findIncident } from "#lib/incidents/reading/find-incident.ts";
 import type { IncidentDetails } from "#lib/incidents/reading/incident-views.ts";
 import { listAssignees } from "#lib/incidents/assignees.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
+import { updateForPage } from "#lib/incidents/reading/update-for-page.ts";
 import { acknowledge, assign, note, snooze } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Incident" };
@@ -28,7 +30,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<Search> };
 export default async function IncidentPage({ params, searchParams }: Props) {
   const { id } = await params;
   const viewer = await requireOperatorViewer(`/incidents/${id}`);
-  const incident = await findIncident(viewer, id);
+  const incident = await findIncident(viewer, id, updateForPage);
   if (!incident) notFound();
   const cause = causeById(incident.cause);
   return (
@@ -45,7 +47,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
           )
         }
       />
-      <Facts incident={incident} />
+      <Facts incident={incident} viewerId={viewer.userId} />
       {incident.touched > 0 && <Companies id={id} search={await searchParams} />}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel title="History" flush>
@@ -72,7 +74,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   );
 }
 
-function Facts({ incident }: { incident: IncidentDetails }) {
+function Facts({ incident, viewerId }: { incident: IncidentDetails; viewerId: string }) {
   const cause = causeById(incident.cause);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -91,6 +93,9 @@ function Facts({ incident }: { incident: IncidentDetails }) {
         </span>
       ) : (
         <span className="font-medium">{MUST_ACT_WORDS[cause.mustAct]}</span>
+      )}
+      {!incident.resolvedAt && incident.assignee && (
+        <span>{assigneeWords(incident.assignee, viewerId)}</span>
       )}
       <span className="text-table wrap-anywhere text-ink-faint">
         Runbook: docs/guides/operator-runbook.md#{cause.runbook}
