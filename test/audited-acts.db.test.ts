@@ -13,6 +13,7 @@ import { deleteCompany } from "#lib/companies/delete-company.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { holdRefreshing, resumeRefreshing } from "#lib/installation/resume-refreshing.ts";
 import { createLinks } from "#lib/connect/links/create-links.ts";
+import { createShareLink, revokeShareLink } from "#lib/companies/sharing/share-links.ts";
 import { revokeLink } from "#lib/connect/links/revoke-link.ts";
 import {
   acknowledgeIncident,
@@ -138,6 +139,12 @@ const ACTS: Line[] = [
   ["webhooks_unsubscribed", "operator", async (c) => deleteSubscription(c, await subscriptionId())],
   ["pick", "admin", (caller) => setCompanySync(caller, company.id, false)],
   ["erase", "admin", (caller) => requestErasure(caller, company.id, company.name)],
+  ["share_link_created", "admin", (caller) => createShareLink(caller, company.id)],
+  [
+    "share_link_revoked",
+    "admin",
+    async (caller) => revokeShareLink(caller, (await db().shareLink.findFirstOrThrow()).id),
+  ],
   ["disconnect", "admin", (caller) => disconnectCompany(caller, company.id)],
   [
     "reconnect_link_created",

@@ -9,6 +9,11 @@ import {
 import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
 import { deleteCompany as deleteCompanyOf } from "#lib/companies/delete-company.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
+import {
+  createShareLink,
+  revokeShareLink,
+  SHARE_LIFE_DAYS,
+} from "#lib/companies/sharing/share-links.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { hidePay as hidePayOf, revealPay } from "#lib/payroll/data/reveal-pay.ts";
 import { cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
@@ -48,6 +53,19 @@ export const disconnect = action(company, async (caller, { companyId }) => {
     kind: "done",
     message: "Disconnected. Its tokens are no longer served, and Gusto is being notified.",
   };
+});
+
+export const share = action(company, async (caller, { companyId }) => {
+  await createShareLink(caller, companyId);
+  return {
+    kind: "done",
+    message: `Created. It works for ${SHARE_LIFE_DAYS} days; copy it below.`,
+  };
+});
+
+export const revokeShare = action(z.object({ shareId: text }), async (caller, { shareId }) => {
+  await revokeShareLink(caller, shareId);
+  return { kind: "done", message: "Revoked." };
 });
 
 export const setSync = action(company.extend({ on: onOrOff }), async (caller, input) => {

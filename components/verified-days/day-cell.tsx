@@ -1,4 +1,4 @@
-import type { DayLook } from "../words/verified-day-words.ts";
+import type { DayLook } from "./verified-day-words.ts";
 import { classNames } from "../ui/class-names.ts";
 
 /** Six shapes, told apart without their colors. */

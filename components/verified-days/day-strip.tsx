@@ -2,7 +2,7 @@
 
 import { useState, type KeyboardEvent, type PointerEvent } from "react";
 import { formatDay } from "#lib/platform/format.ts";
-import type { DayWords } from "../words/verified-day-words.ts";
+import type { DayWords } from "./verified-day-words.ts";
 import { classNames } from "../ui/class-names.ts";
 import { DayCell } from "./day-cell.tsx";
 

@@ -1,6 +1,6 @@
 import { formatDay } from "#lib/platform/format.ts";
 import { Panel } from "../ui/panel.tsx";
-import { type DayLook, type DayWords, runsOfDays } from "../words/verified-day-words.ts";
+import { type DayLook, type DayWords, runsOfDays } from "./verified-day-words.ts";
 import { DayCell } from "./day-cell.tsx";
 import { DayStrip } from "./day-strip.tsx";
 

@@ -4,7 +4,7 @@ import {
   companyDayWords,
   fleetDaysSentence,
   fleetDayWords,
-} from "../words/verified-day-words.ts";
+} from "./verified-day-words.ts";
 import { DaysPanel } from "./days-panel.tsx";
 
 /** On which of the last ninety days Gusto accepted a company's connection. */

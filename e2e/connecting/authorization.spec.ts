@@ -169,6 +169,11 @@ const ROWS: Row[] = [
     form: { link: "01a1ff89-0000-7000-8000-000000000000.made-up" },
     answers: everybody("404"),
   },
+  {
+    route: "GET /shared/[link]",
+    path: "/shared/01a1ff89-0000-7000-8000-000000000000.made-up",
+    answers: everybody("404"),
+  },
   { route: "GET /connect", answers: signedIn("/connect") },
   { route: "GET /connect/done", answers: signedIn("/connect/done") },
   { route: "GET /connect/problem", answers: signedIn("/connect") },
@@ -909,6 +914,28 @@ const ACTIONS: {
     press: (page) => page.getByRole("button", { name: "Try the stored tokens again" }).click(),
     refused: operatorActions,
     done: /Gusto accepts the stored tokens/,
+  },
+  {
+    name: "share",
+    place: `/companies/${COMPANY_ID}`,
+    press: (page) => page.getByRole("button", { name: "Create a link" }).click(),
+    refused: companyActions,
+    done: /Created\. It works for 30 days/,
+  },
+  {
+    name: "revokeShare",
+    place: `/companies/${COMPANY_ID}`,
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO share_links (id, company_id, created_by, created_at, expires_at) VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Revoke" }).first().click(),
+    refused: {
+      ...REFUSED,
+      "other company's admin": "This link is already revoked or deleted.",
+    },
+    done: /Revoked\./,
   },
   {
     name: "disconnect",

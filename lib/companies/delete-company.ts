@@ -114,6 +114,7 @@ async function markForDeletion(
   await forgetGrants(tx, id, tokenIds);
   await deleteRequests(tx, id);
   await tx.reconnectLink.deleteMany({ where: { companyId: id } });
+  await tx.shareLink.deleteMany({ where: { companyId: id } });
   await tx.provision.deleteMany({ where: { companyId: id } });
   await tx.notice.deleteMany({ where: { companyId: id } });
   await leaveTombstone(tx, id);

@@ -5,6 +5,7 @@ import { deleteIdleBudgets } from "#lib/calls/rate-budget.ts";
 import { deleteOldDays } from "#lib/companies/verified-days/delete-old-days.ts";
 import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
+import { deleteOldShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
@@ -28,6 +29,7 @@ export const housekeepingJob = defineJob({
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();
     await deleteOldLinks();
+    await deleteOldShareLinks();
     await deleteOldHeartbeats();
     await deleteOldEndings();
     await deleteIdleBudgets();

@@ -16,6 +16,35 @@ export const accessFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "share-link-revoked-by-anybody",
+    breaks: "Any signed-in person revokes a link to another company's page.",
+    tests: ["lib/companies/sharing/share-links.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/sharing/share-links.ts",
+        find: "where: { id, revokedAt: null, company: visibleCompanies(caller.viewer) }",
+        replace: "where: { id, revokedAt: null }",
+      },
+    ],
+  },
+  {
+    name: "one-seal-for-every-link",
+    breaks: "A reconnect link's seal opens the page of what is read, and the other way round.",
+    tests: ["lib/companies/sharing/share-links.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/signed-id.ts",
+        find: "signText(purpose, id)",
+        replace: 'signText("link", id)',
+      },
+      {
+        file: "lib/access/signed-id.ts",
+        find: "isSignatureOf(seal, purpose, id)",
+        replace: 'isSignatureOf(seal, "link", id)',
+      },
+    ],
+  },
+  {
     name: "strangers-told-of-changes",
     breaks: "An open page hears of changes to a company its viewer may not see.",
     tests: ["lib/companies/live/company-changes.test.ts", "app/api/changes/live-pages.db.test.ts"],

@@ -3,6 +3,7 @@ import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-comp
 import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
 import { readAttention } from "#lib/incidents/reading/read-attention.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
+import { listShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
@@ -106,6 +107,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       await readSyncStatus(viewer, id);
       const company = await findCompany(viewer, id);
       if (company) await readCompanyDays(company);
+      await listShareLinks(viewer, id);
     }),
   },
   "/companies/[id]/contractors": TAB,
@@ -208,6 +210,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/connect/problem": "Of one person.",
   "/pick": "Of one person.",
   "/reconnect/[link]": "Of one link.",
+  "/shared/[link]": "Of one company.",
   "/sign-in": "A constant.",
 };
 

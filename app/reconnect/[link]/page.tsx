@@ -11,7 +11,7 @@ import {
   recordLinkOpened,
 } from "#lib/connect/links/find-link.ts";
 import { isOpenLink } from "#lib/connect/links/link-state.ts";
-import { isNavigation } from "#lib/platform/http/is-navigation.ts";
+import { isOpenedByPerson } from "#lib/platform/http/is-navigation.ts";
 import { env } from "#lib/platform/env.ts";
 import { parseErrorId, parseProblemCode } from "#lib/sign-in/problem.ts";
 import { isEnded, needsAttention } from "#lib/tokens/health/health.ts";
@@ -38,7 +38,7 @@ export default async function ReconnectPage({ params, searchParams }: Props) {
   if (link.state === "done") return <ConnectedLink company={company} isByLink />;
   if (!isOpenLink(link.state)) return <EndedLink state={link.state} />;
   if (isConnected(link)) return <ConnectedLink company={company} isByLink={false} />;
-  if (await isOpenedByPerson()) await recordLinkOpened(link.id);
+  if (isOpenedByPerson(await headers())) await recordLinkOpened(link.id);
   const { problem, id } = await searchParams;
   return (
     <OpenLink
@@ -62,10 +62,4 @@ export default async function ReconnectPage({ params, searchParams }: Props) {
 /** A connection that works, or will recover by itself, needs no new approval. */
 function isConnected({ health }: FoundLink): boolean {
   return health !== null && !needsAttention(health.status) && !isEnded(health.status);
-}
-
-/** Browsers mark a navigation caused by a click or a key; mail scanners do not. */
-async function isOpenedByPerson(): Promise<boolean> {
-  const sent = await headers();
-  return sent.get("sec-fetch-user") === "?1" && isNavigation({ method: "GET", headers: sent });
 }

@@ -1,18 +1,14 @@
 // See docs/decisions/0022-reconnect-links.md
 
 import "server-only";
-import { isUuid } from "#lib/access/visible-companies.ts";
-import { isSignatureOf, signText } from "#lib/platform/crypto/sign-text.ts";
+import { readSignedId, signedId } from "#lib/access/signed-id.ts";
 import { env } from "#lib/platform/env.ts";
 
 const PURPOSE = "reconnect-link";
 
-/**
- * The path of a reconnect link: its id, signed, so that an invented or altered one is rejected
- * without the database.
- */
+/** The path of a reconnect link. */
 export function linkPath(id: string): string {
-  return `/reconnect/${id}.${signText(PURPOSE, id)}`;
+  return `/reconnect/${signedId(PURPOSE, id)}`;
 }
 
 /** The address to send to an admin. */
@@ -21,13 +17,9 @@ export function linkUrl(id: string): string {
 }
 
 /**
- * Reads the last part of `linkPath`. A link from before NEXTAUTH_SECRET was changed still works
- * while the previous one is set.
+ * Reads the last part of `linkPath`.
  * @returns the link's id; null for anything that `linkPath` did not write
  */
 export function readLinkAddress(address: unknown): string | null {
-  if (typeof address !== "string") return null;
-  const [id, seal = "", ...rest] = address.split(".");
-  if (!isUuid(id) || rest.length > 0) return null;
-  return isSignatureOf(seal, PURPOSE, id) ? id : null;
+  return readSignedId(PURPOSE, address);
 }

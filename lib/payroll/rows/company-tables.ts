@@ -65,6 +65,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "provisions", keptWith: "company", of: OWN },
   { table: "authorization_requests", keptWith: "company", of: "expected_company_id = $1::uuid" },
   { table: "reconnect_links", keptWith: "company", of: OWN },
+  { table: "share_links", keptWith: "company", of: OWN },
   { table: "incident_companies", keptWith: "company", of: OWN },
   { table: "company_endings", keptWith: "company", of: OWN },
   { table: "company_verified_days", keptWith: "company", of: OWN },

@@ -11,6 +11,8 @@ export type AuditAction =
   | "reconnect"
   | "reconnect_link_created"
   | "reconnect_link_revoked"
+  | "share_link_created"
+  | "share_link_revoked"
   | "pick"
   | "sync_restored"
   | "disconnect"

@@ -21,3 +21,11 @@ export function isNavigation({ method, headers }: Pick<Request, "method" | "head
 export function notOpened(): Response {
   return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
 }
+
+/**
+ * Whether a person opened the URL: browsers mark a navigation caused by a click or a key, mail
+ * scanners do not.
+ */
+export function isOpenedByPerson(headers: Headers): boolean {
+  return headers.get("sec-fetch-user") === "?1" && isNavigation({ method: "GET", headers });
+}

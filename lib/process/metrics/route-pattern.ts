@@ -58,6 +58,7 @@ export const ROUTES = [
   "/readiness/evidence",
   "/readiness/evidence.md",
   "/reconnect/[link]",
+  "/shared/[link]",
   "/sign-in",
   "/status",
   "/syncs",

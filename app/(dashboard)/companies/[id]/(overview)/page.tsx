@@ -7,11 +7,13 @@ import { clipText } from "#components/ui/clip-text.ts";
 import { DeleteCompany } from "#components/companies/acts/delete-company.tsx";
 import { LostCompanyPanel } from "#components/companies/lost-company.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { SharePanel } from "#components/sharing/share-panel.tsx";
 import { SharedConnection } from "#components/companies/shared-connection.tsx";
 import { SyncPanel } from "#components/payroll/sync-panel.tsx";
 import { TokenPanel } from "#components/companies/token-panel.tsx";
 import { CompanyVerifiedDays } from "#components/verified-days/verified-days.tsx";
 import { readCompanyDays } from "#lib/companies/verified-days/read-verified-days.ts";
+import { listShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { env } from "#lib/platform/env.ts";
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
@@ -21,7 +23,9 @@ import {
   disconnect,
   eraseData,
   refreshNow,
+  revokeShare,
   setSync,
+  share,
   syncNow,
   testConnection,
   tryOnceMore,
@@ -102,6 +106,13 @@ export default async function CompanyPage({ params, searchParams }: Props) {
             />
           )}
           <CompanyFacts company={company} />
+          {company.isVisible && (
+            <SharePanel
+              companyId={company.id}
+              links={await listShareLinks(viewer, company.id)}
+              actions={{ share, revokeShare }}
+            />
+          )}
           {isOperator && isEnded(company.health.status) && (
             <DeleteCompany
               company={{ id: company.id, name: company.tradeName ?? company.name }}
