@@ -7,7 +7,7 @@ import { classNames } from "../ui/class-names.ts";
 import { clipText } from "../ui/clip-text.ts";
 import { TextLink } from "../ui/controls/text-link.tsx";
 import { TONE_TINT, type Tone } from "../ui/tone.ts";
-import { dayWords, entryWords } from "../words/desk-words.ts";
+import { dayWords, entryWords } from "./desk-words.ts";
 
 type Now = { today: string; timeZone: string };
 

@@ -7,7 +7,7 @@ import { classNames } from "../ui/class-names.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { CELL_CLASSES, FIRST_CELL_CLASSES } from "../ui/table/table-cell.ts";
 import { TONE_TEXT } from "../ui/tone.ts";
-import { freshnessWords } from "../words/desk-words.ts";
+import { freshnessWords } from "./desk-words.ts";
 import { gustoStatusWords } from "../words/gusto-status-words.ts";
 
 type TableProps = {

@@ -7,6 +7,7 @@ import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
 import { deleteOldShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
+import { deleteOldChanges } from "#lib/payroll/changes/delete-old-changes.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
@@ -42,6 +43,7 @@ export const housekeepingJob = defineJob({
     await deleteOldNotices();
     await deleteOldIncidents();
     await deleteOldRuns();
+    await deleteOldChanges();
     await resumeErasures();
     await deleteOldEvents();
   },

@@ -26,6 +26,7 @@ const DELETED_AFTER_A_TIME: Record<string, [limit: string, file: string]> = {
   RateLimit: ["windowSeconds", "lib/platform/rate-limit/take-from-rate-limit.ts"],
   SyncRun: ["SYNC_RUN_HISTORY_DAYS", "lib/payroll/erasing/delete-old-runs.ts"],
   SyncCheckpoint: ["SYNC_RUN_HISTORY_DAYS", "lib/payroll/erasing/delete-old-runs.ts"],
+  CompanyChange: ["CHANGE_DAYS = 40", "lib/payroll/changes/delete-old-changes.ts"],
   GustoRateBudget: ["1 hour", "lib/calls/rate-budget.ts"],
   PayReveal: ["expires_at", "lib/payroll/erasing/delete-expired-pay-reveals.ts"],
   WebhookEvent: ["WEBHOOK_EVENT_DAYS", "lib/webhooks/delete-old-events.ts"],

@@ -288,6 +288,18 @@ WHERE id = \${run.id}::uuid`,
     ],
   },
   {
+    name: "all-are-hired-at-first",
+    breaks: "The first reading of a company tells that everybody was hired.",
+    tests: ["lib/payroll/changes/changes.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/changes/record-changes.ts",
+        find: `table === "employees" && (await hasReadPeopleBefore(tx, run))`,
+        replace: `table === "employees" && ((await hasReadPeopleBefore(tx, run)) || true)`,
+      },
+    ],
+  },
+  {
     name: "reversed-payroll-costs",
     breaks: "A reversed payroll counts toward the costs.",
     tests: ["lib/payroll/data/reversals.db.test.ts"],

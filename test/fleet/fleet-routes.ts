@@ -33,6 +33,7 @@ import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
 import { listAgenda } from "#lib/payroll/desk/list-agenda.ts";
+import { listDeskChanges } from "#lib/payroll/desk/list-desk-changes.ts";
 import { listDeskCompanies } from "#lib/payroll/desk/list-desk-companies.ts";
 import { readDeskSummary } from "#lib/payroll/desk/read-desk-summary.ts";
 import { findRun, listRuns } from "#lib/payroll/progress/list-runs.ts";
@@ -70,6 +71,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "what is due": async (viewer) => {
       await readDeskSummary(viewer);
       await listAgenda(viewer, { timeZone: "America/New_York" });
+      await listDeskChanges(viewer, { timeZone: "America/New_York" });
     },
     "the figures": (viewer) => listDeskCompanies(viewer, { timeZone: "America/New_York" }),
   },

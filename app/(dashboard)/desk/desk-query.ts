@@ -1,10 +1,13 @@
 /* The desk's view is in its URL, so it can be shared and reloaded. Pure. */
 
-type DeskQuery = {
+export type DeskQuery = {
   /** A day of the calendar alone, or "late". */
   day?: string;
   /** Of that day's entries, from 0. */
   page: number;
+  /** The changes alone; `before` is where their page begins. */
+  onlyChanges: boolean;
+  before?: string;
   /** Where the page of companies begins. */
   after?: string;
 };
@@ -15,19 +18,24 @@ export function parseDeskQuery(
   parameters: Readonly<Record<string, string | string[] | undefined>>,
 ): DeskQuery {
   const one = (name: string) => [parameters[name]].flat()[0];
-  const [day, after, page] = [one("day"), one("after"), Number(one("page"))];
+  const [day, after, before] = [one("day"), one("after"), one("before")];
+  const page = Number(one("page"));
   return {
     ...(day !== undefined && /^(late|\d{4}-\d\d-\d\d)$/.test(day) && { day }),
     page: Number.isInteger(page) && page > 0 && page < MOST_PAGES ? page : 0,
     ...(after && { after }),
+    onlyChanges: one("changes") === "all",
+    ...(before && { before }),
   };
 }
 
-export function deskHref({ day, page, after }: DeskQuery): string {
+export function deskHref({ day, page, after, onlyChanges, before }: DeskQuery): string {
   const parameters = new URLSearchParams([
     ...(day ? [["day", day]] : []),
     ...(page > 0 ? [["page", String(page)]] : []),
     ...(after ? [["after", after]] : []),
+    ...(onlyChanges ? [["changes", "all"]] : []),
+    ...(before ? [["before", before]] : []),
   ]);
   return parameters.size > 0 ? `/desk?${parameters}` : "/desk";
 }

@@ -1,3 +1,5 @@
+import type { ChangeKind } from "../changes/decide-changes.ts";
+
 /* What the desk shows. Pure types, so components may import them. Amounts are exact decimal text. */
 
 /** All companies of a person, counted. */
@@ -79,4 +81,24 @@ export type DeskCompany = {
   /** Paid this year so far, apart: regular payrolls, and off-cycle ones. Null: none. */
   regular: YearTotals | null;
   offCycle: YearTotals | null;
+};
+
+/** Something that changed at Gusto, as this database noticed it. */
+export type DeskChange = {
+  id: string;
+  at: Date;
+  kind: ChangeKind;
+  /** When it takes effect; null if Gusto doesn't say. */
+  day: string | null;
+  companyId: string;
+  companyName: string;
+  /** Null for a change of the company. */
+  employeeUuid: string | null;
+  personName: string;
+};
+
+export type DeskChanges = {
+  counts: { kind: ChangeKind; count: number }[];
+  changes: DeskChange[];
+  next: string | null;
 };

@@ -3,7 +3,13 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { countStatements } from "#test/count-statements.ts";
-import { createPaidPeople, createPayroll, createRun, type Owner } from "#test/payroll-rows.ts";
+import {
+  createEmployee,
+  createPaidPeople,
+  createPayroll,
+  createRun,
+  type Owner,
+} from "#test/payroll-rows.ts";
 import {
   createCompany,
   createGrant,
@@ -14,6 +20,7 @@ import {
 import { withDatabase } from "#test/with-database.ts";
 import { revealPay } from "../data/reveal-pay.ts";
 import { exportDesk } from "./export-desk.ts";
+import { listDeskChanges } from "./list-desk-changes.ts";
 import { listAgenda } from "./list-agenda.ts";
 import { listDeskCompanies } from "./list-desk-companies.ts";
 import { readDeskSummary } from "./read-desk-summary.ts";
@@ -280,6 +287,65 @@ describe("all companies of a person", () => {
     expect(
       (await listDeskCompanies(avery, { timeZone: NEW_YORK, after: "x" })).companies[0]?.name,
     ).toBe("Bright Bakery");
+  });
+});
+
+describe("what changed since yesterday", () => {
+  const change = (
+    owner: Owner,
+    kind: string,
+    at: string,
+    gustoUuid: string = crypto.randomUUID(),
+  ) =>
+    db().companyChange.create({
+      data: { companyId: owner.companyId, kind, gustoUuid, at: new Date(at) },
+    });
+  const changes = (viewer: Viewer, more: Partial<Parameters<typeof listDeskChanges>[1]> = {}) =>
+    listDeskChanges(viewer, { timeZone: NEW_YORK, now: NOW, ...more });
+
+  it("begins with yesterday's midnight in the viewer's zone, counted by kind, the newest first", async () => {
+    const ana = await createEmployee(bakery, {
+      firstName: "Anastasia",
+      preferredFirstName: "Ana",
+      lastName: "Diaz",
+    });
+    await change(bakery, "hired", "2026-11-27T04:59:59Z");
+    await change(bakery, "left", "2026-11-27T05:00:00Z");
+    await change(bakery, "hired", "2026-11-28T12:00:00Z", ana);
+    await change(
+      await companyOf(await createViewer(), "Not Hers"),
+      "hired",
+      "2026-11-28T12:00:00Z",
+    );
+    expect(await changes(avery)).toMatchObject({
+      counts: [
+        { kind: "hired", count: 1 },
+        { kind: "left", count: 1 },
+      ],
+      changes: [
+        { kind: "hired", personName: "Ana Diaz", employeeUuid: ana, companyName: "Bright Bakery" },
+        { kind: "left", personName: "", employeeUuid: null },
+      ],
+      next: null,
+    });
+    expect((await changes(avery, { timeZone: "Europe/Berlin" })).changes).toHaveLength(1);
+    await refuseGrants(avery);
+    expect(await changes(avery)).toEqual({ counts: [], changes: [], next: null });
+  });
+
+  it("is paged without losing one of those noticed at the same moment", async () => {
+    for (let index = 0; index < 5; index += 1)
+      await change(bakery, "hired", "2026-11-28T12:00:00.123Z");
+    const found: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await changes(avery, { limit: 2, before });
+      found.push(...page.changes.map(({ id }) => id));
+      before = page.next ?? undefined;
+    } while (before);
+    expect(new Set(found).size).toBe(5);
+    expect(found).toHaveLength(5);
+    expect((await changes(avery, { before: "x" })).changes).toHaveLength(5);
   });
 });
 

@@ -5,6 +5,7 @@ import { TABLES } from "../rows/tables.ts";
 import { writeRows, type Written } from "../rows/write-rows.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import type { ReadRows } from "./read-rows.ts";
+import { recordChanges } from "../changes/record-changes.ts";
 import { keepSetAside, settleSetAside } from "./set-aside.ts";
 
 type Saved = Pick<Written, "created" | "updated"> & {
@@ -51,8 +52,10 @@ export async function savePage(
         raw: row.raw,
       })),
     );
-    // Only the list's own rows are counted; child rows belong to them.
-    if (index === 0) Object.assign(saved, written, { distinct: seen.size });
+    // Only the list's own rows are counted and told; child rows belong to them.
+    if (index > 0) continue;
+    Object.assign(saved, written, { distinct: seen.size });
+    await recordChanges(tx, run, table, { ...written, uuids: [...seen] });
   }
   await tx.$executeRaw`
     INSERT INTO sync_pages (run_id, "table", "window", page, uuids)

@@ -34,6 +34,7 @@ const OF_EVENTS = `company_uuid = (SELECT COALESCE(c.deleted_gusto_uuid, c.gusto
 export const COMPANY_TABLES: readonly CompanyTable[] = [
   ...TABLE_NAMES.map((table): CompanyTable => ({ table, keptWith: "data", of: OWN })),
   { table: "sync_set_aside", keptWith: "data", of: OWN },
+  { table: "company_changes", keptWith: "data", of: OWN },
   { table: "sync_pages", keptWith: "data", of: OF_RUNS },
   { table: "pay_reveals", keptWith: "data", of: OWN },
   // Texts in runs and events may name people, and their targets are people; the counts stay.

@@ -1,10 +1,12 @@
 import type {
   AgendaDay,
   AgendaEntry,
+  DeskChange,
+  DeskChanges,
   DeskCompany,
   DeskSummary,
 } from "#lib/payroll/desk/desk-views.ts";
-import { clockTime, countOf, formatDay, formatWeekday } from "#lib/platform/format.ts";
+import { clockTime, countOf, formatCount, formatDay, formatWeekday } from "#lib/platform/format.ts";
 import { addDays, dayIn, PACIFIC_TIME } from "#lib/platform/zoned-days.ts";
 import type { Tone } from "../ui/tone.ts";
 
@@ -75,4 +77,44 @@ export function freshnessWords({
 }: Pick<DeskCompany, "isSyncOn" | "readAt">): string | null {
   if (readAt === null) return isSyncOn ? "Not read yet" : "Sync is off, never read";
   return isSyncOn ? null : "Sync is off";
+}
+
+export const CHANGE_TONES: Readonly<Record<DeskChange["kind"], Tone>> = {
+  hired: "good",
+  left: "idle",
+  pay_changed: "info",
+  suspended: "warn",
+  reinstated: "good",
+};
+
+/** "Ana Diaz was hired, from Dec 1, 2026". */
+export function changeSentence({ kind, day, personName }: DeskChange, today: string): string {
+  const name = personName.trim() || "Somebody without a name";
+  const from = day ? `, from ${formatDay(day)}` : "";
+  switch (kind) {
+    case "hired":
+      return `${name} was hired${from}`;
+    case "left":
+      if (day !== null && day > today) return `${name} is leaving, last day ${formatDay(day)}`;
+      return `${name} left${day ? `, last day ${formatDay(day)}` : ""}`;
+    case "pay_changed":
+      return `Pay of ${name} changed${from}`;
+    case "suspended":
+      return "Gusto suspended this company";
+    case "reinstated":
+      return "Gusto no longer suspends this company";
+  }
+}
+
+const COUNTED: Readonly<Record<DeskChange["kind"], (count: number) => string>> = {
+  hired: (count) => `${formatCount(count)} hired`,
+  left: (count) => `${formatCount(count)} left or leaving`,
+  pay_changed: (count) => countOf(count, "pay change", "pay changes"),
+  suspended: (count) => `${countOf(count, "company", "companies")} suspended`,
+  reinstated: (count) => `${countOf(count, "company", "companies")} no longer suspended`,
+};
+
+/** "2 hired, 1 pay change". */
+export function changeCounts(counts: DeskChanges["counts"]): string {
+  return counts.map(({ kind, count }) => COUNTED[kind](count)).join(", ");
 }
