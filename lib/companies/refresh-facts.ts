@@ -1,6 +1,8 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import {
+  adminsRequest,
+  adminsSchema,
   companyPath,
   companySchema,
   headcountRequest,
@@ -12,11 +14,13 @@ import { LANES } from "#lib/calls/lanes.ts";
 import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
 import { jsonOf } from "#lib/gusto/outcome.ts";
 import { type DiscoveredCompany, detailsOf } from "#lib/connect/discovered-grant.ts";
+import { keepAdmins } from "./keep-admins.ts";
 import { MAX_NAME_LENGTH } from "#lib/connect/save-companies.ts";
 
 /*
  * What the list shows about a company follows Gusto even if its data isn't synced: name, trade
- * name, status, location and headcount. For a synced company, its own rows give the headcount.
+ * name, status, location and headcount. For a synced company, its own rows give the headcount. Whom
+ * Gusto names as admins is kept with it; where the scope is missing, nobody is.
  */
 
 /**
@@ -54,6 +58,11 @@ export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome>
     details: detailsOf(answer.value),
     peopleCount: people,
   });
+  const admins = await callCompany(
+    { ...call, ...adminsRequest(company.gustoUuid) },
+    jsonOf(adminsSchema),
+  );
+  if (admins.kind === "ok") await keepAdmins(company.id, admins.value);
   return { kind: "told" };
 }
 

@@ -7,6 +7,7 @@ import { withGusto } from "#test/with-gusto.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { listCompanies } from "./list/list-companies.ts";
+import { listCompaniesToReconnect } from "./links/list-companies-to-reconnect.ts";
 import { refreshFacts } from "./refresh-facts.ts";
 import { reviewCompanies } from "./review-companies.ts";
 
@@ -147,6 +148,29 @@ describe("a company without sync", () => {
     await processEvents(uuid);
     expect(await outcomeOf(other)).toMatchObject({ state: "ignored" });
     expect(inADay(await nextReview(id))).toBe(true);
+  });
+
+  it("keeps whom Gusto names as admins, whom a reconnect link is then proposed to, and forgets who left", async () => {
+    const { id } = await connected();
+    const emails = async () => {
+      const operator = await createViewer("operator");
+      const { companies } = await listCompaniesToReconnect(operator, { company: id });
+      return companies[0]?.emails ?? [];
+    };
+    expect(await emails(), "nobody signed in here").toEqual([]);
+    await db().companyAdmin.create({ data: { companyId: id, email: "left@company.example" } });
+    await makeDue(id);
+    await reviewCompanies();
+    const named = await emails();
+    expect(named.length).toBeGreaterThan(0);
+    expect(named).not.toContain("left@company.example");
+    // What can't be asked any more stays.
+    await db().gustoAuthToken.updateMany({
+      data: { state: "reconnect_required", stateReason: "revoked" },
+    });
+    await makeDue(id);
+    await reviewCompanies();
+    expect(await emails()).toEqual(named);
   });
 });
 

@@ -85,7 +85,7 @@ export function statusOf({ company_status, is_suspended }: GustoCompany): string
   return is_suspended ? "Suspended" : company_status;
 }
 
-const admins = z.array(
+export const adminsSchema = z.array(
   z.object({
     uuid: z.string(),
     first_name: optionalText,
@@ -93,16 +93,19 @@ const admins = z.array(
     email: optionalText,
   }),
 );
-export type GustoAdmin = z.infer<typeof admins>[number];
+export type GustoAdmin = z.infer<typeof adminsSchema>[number];
 
 /** `GET /v1/companies/{uuid}/admins`. */
 export function listAdmins(
   accessToken: Secret,
   companyUuid: string,
 ): Promise<GustoOutcome<GustoAdmin[]>> {
-  const path = `${companyPath(companyUuid)}/admins`;
-  return request({ path }, bearer(accessToken), jsonOf(admins));
+  return request(adminsRequest(companyUuid), bearer(accessToken), jsonOf(adminsSchema));
 }
+
+export const adminsRequest = (companyUuid: string) => ({
+  path: `${companyPath(companyUuid)}/admins`,
+});
 
 /**
  * A one-item page of current employees: `readHeadcount` reads the total. Someone scheduled to leave

@@ -64,6 +64,7 @@ const BOUNDED: Record<string, string> = {
   Company:
     "companies; their data goes with RETENTION_DAYS, they themselves when an operator deletes them",
   Provision: "companies asked for; the idempotency key of each has to be known for good",
+  CompanyAdmin: "a company's admins, as many as Gusto names at once",
   CompanyStanding: "companies",
   CompanyStandingCount: "kinds of standings",
   SyncPage: "a company's data; dropped when the run ends",

@@ -28,6 +28,18 @@ export const accessFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "admin-who-left-is-still-asked",
+    breaks: "A reconnect link is proposed to somebody whom Gusto no longer names as an admin.",
+    tests: ["lib/companies/review-companies.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/keep-admins.ts",
+        find: "AND email <> ALL(${emails}::text[])",
+        replace: "AND email = ALL(${emails}::text[])",
+      },
+    ],
+  },
+  {
     name: "one-seal-for-every-link",
     breaks: "A reconnect link's seal opens the page of what is read, and the other way round.",
     tests: ["lib/companies/sharing/share-links.db.test.ts"],

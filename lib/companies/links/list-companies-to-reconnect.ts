@@ -12,7 +12,10 @@ export type CompanyToReconnect = {
   gustoUuid: string;
   name: string;
   health: TokenHealth;
-  /** Email addresses of its admins here, those with a working connection first. */
+  /**
+   * Email addresses of its admins: those who connected it, with a working connection first, then those
+   * whom Gusto named while it could be asked.
+   */
   emails: string[];
   /** Its newest link. */
   link: LinkItem | null;
@@ -83,10 +86,15 @@ async function emailsOf(companyIds: readonly string[]): Promise<Map<string, stri
     orderBy: [{ lostAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
     select: { companyId: true, user: { select: { email: true } } },
   });
+  const named = await db().companyAdmin.findMany({
+    where: { companyId: { in: [...companyIds] } },
+    orderBy: { email: "asc" },
+  });
   const emails = new Map<string, string[]>();
-  for (const { companyId, user } of access) {
+  const all = [...access.map(({ companyId, user }) => ({ companyId, ...user })), ...named];
+  for (const { companyId, ...admin } of all) {
     const known = emails.get(companyId) ?? [];
-    const email = user.email?.toLowerCase();
+    const email = admin.email?.toLowerCase();
     if (email && !known.includes(email)) emails.set(companyId, [...known, email]);
   }
   return emails;

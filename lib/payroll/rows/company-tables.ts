@@ -59,6 +59,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   },
 
   { table: "notices", keptWith: "messages", of: OWN },
+  { table: "company_admins", keptWith: "messages", of: OWN },
 
   { table: "sync_checkpoints", keptWith: "company", of: OF_RUNS },
   { table: "sync_runs", keptWith: "company", of: OWN },
