@@ -39,6 +39,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       isDemoMode={env().DEMO_MODE}
       attention={attention}
       isOperator={isOperator}
+      isReadOnly={viewer.isReadOnly}
     >
       {children}
       <LiveUpdates renderedMarker={marker} />

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { findViewerOfRequest, signedOutErrorOf } from "#lib/access/current-viewer.ts";
+import { requireMayChange } from "#lib/access/require-may-change.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { AppError, invalidInput } from "#lib/platform/errors.ts";
 import { readJsonBody, readTextBody } from "#lib/platform/http/read-body.ts";
@@ -71,10 +72,17 @@ export function siteRoute<Caller, Params = undefined, Query = undefined, Read = 
   };
 }
 
-/** @throws AppError not_signed_in */
-export async function signedIn(request: Request, options?: { isAct?: boolean }): Promise<Viewer> {
+/**
+ * @param isChange whether it would change something, as every request but a GET does unless told
+ * @throws AppError not_signed_in, forbidden for a viewer of the staff that would change something
+ */
+export async function signedIn(
+  request: Request,
+  { isChange = request.method !== "GET", ...options }: { isAct?: boolean; isChange?: boolean } = {},
+): Promise<Viewer> {
   const viewer = await findViewerOfRequest(request, options);
-  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and try again.");
+  if (!viewer) throw await signedOutErrorOf(request);
+  if (isChange) requireMayChange(viewer);
   return viewer;
 }
 

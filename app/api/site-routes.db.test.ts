@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { isStorableText } from "#lib/platform/database/storable.ts";
 import { createCompany, createViewer, openSession } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
@@ -23,6 +24,15 @@ beforeAll(async () => {
   ({ cookie } = await openSession(avery));
   company = await createCompany([avery]);
 });
+
+/** Staff whom an operator let in as a viewer. */
+async function createStaffViewer(): Promise<string> {
+  const { userId, email } = await createViewer("operator");
+  await db().staffMember.create({
+    data: { email: email ?? "", role: "viewer", addedBy: "system" },
+  });
+  return (await openSession({ userId })).cookie;
+}
 
 type Sent = { body?: BodyInit; headers?: Record<string, string> };
 type Route = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
@@ -189,4 +199,14 @@ it("takes no form from another site, whoever is signed in", async () => {
     const sent = { body: "user=a", headers: { origin: "https://evil.example" } };
     expect(await ask(route, "", sent)).toMatchObject({ status: 403, code: "forbidden" });
   }
+});
+
+describe("a viewer of the staff", () => {
+  it("reads what operators read, and is refused every request that would change something", async () => {
+    const headers = { cookie: await createStaffViewer() };
+    expect(await ask(readChanges, "", { headers })).toMatchObject({ status: 200 });
+    const body = new URLSearchParams({ company: company.id });
+    expect(await ask(exportLinks, "", { body, headers })).toMatchObject({ status: 403 });
+    expect(await db().reconnectLink.count()).toBe(0);
+  });
 });

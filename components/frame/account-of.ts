@@ -10,7 +10,7 @@ export function accountOf(viewer: Viewer, theme: Theme): AccountMenuProps {
   return {
     name: viewer.name,
     email: viewer.email,
-    role: viewer.role === "operator" ? "Operator" : "Company admin",
+    role: viewer.isReadOnly ? "Viewer" : viewer.role === "operator" ? "Operator" : "Company admin",
     theme,
   };
 }

@@ -14,6 +14,8 @@ type FrameProps = {
   isDemoMode: boolean;
   attention: Attention;
   isOperator: boolean;
+  /** Of the staff, and may only look. */
+  isReadOnly?: boolean;
   children: ReactNode;
 };
 
@@ -24,6 +26,7 @@ export function Frame({
   isDemoMode,
   attention,
   isOperator,
+  isReadOnly = false,
   children,
 }: FrameProps) {
   return (
@@ -40,6 +43,7 @@ export function Frame({
       </header>
       <div className="flex min-w-0 flex-col">
         {isDemoMode && <DemoBanner />}
+        {isReadOnly && <ViewerBanner />}
         <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-4 md:hidden print:hidden">
           <Brand />
           <EnvironmentBadge environment={environment} />
@@ -69,7 +73,7 @@ export function FocusFrame({
   environment,
   isDemoMode,
   children,
-}: Omit<FrameProps, "attention" | "isOperator">) {
+}: Omit<FrameProps, "attention" | "isOperator" | "isReadOnly">) {
   return (
     <div className="flex min-h-dvh flex-col">
       {isDemoMode && <DemoBanner />}
@@ -140,6 +144,17 @@ function DemoBanner() {
       className="border-b border-line bg-sunken px-4 py-1.5 text-center text-label text-ink-soft"
     >
       Demo mode: Gusto is simulated on this machine, and all companies and people are fictional.
+    </aside>
+  );
+}
+
+function ViewerBanner() {
+  return (
+    <aside
+      aria-label="Your role"
+      className="border-b border-line bg-sunken px-4 py-1.5 text-center text-label text-ink-soft print:hidden"
+    >
+      You are a viewer: you see what operators see and change nothing.
     </aside>
   );
 }

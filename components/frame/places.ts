@@ -11,6 +11,7 @@ import {
   ServerCog,
   Siren,
   UserPlus,
+  Users,
   Webhook,
 } from "lucide-react";
 
@@ -48,6 +49,7 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
 
 /** For operators: this installation itself. */
 export const SYSTEM_PLACES: readonly NavigationPlace[] = [
+  { href: "/people", word: "People", icon: Users },
   { href: "/status", word: "System status", icon: ServerCog },
 ];
 

@@ -2,7 +2,7 @@ import type { SettingView } from "#lib/platform/settings/describe-settings.ts";
 import { classNames } from "../ui/class-names.ts";
 import { Panel } from "../ui/panel.tsx";
 import { TONE_TEXT } from "../ui/tone.ts";
-import { SETTING_SOURCES } from "../words/status-words.ts";
+import { SETTING_SOURCES } from "./status-words.ts";
 
 /** Every setting of the app, with what it does and where its value came from; no secret is among them. */
 export function SettingList({ settings }: { settings: readonly SettingView[] }) {

@@ -10,7 +10,7 @@ import { classNames } from "../ui/class-names.ts";
 import { TimeFor } from "../ui/clock.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { TONE_TEXT } from "../ui/tone.ts";
-import { STATUS_WORDS } from "../words/status-words.ts";
+import { STATUS_WORDS } from "./status-words.ts";
 
 const ICONS: Record<StatusState, LucideIcon> = {
   sound: CircleCheck,

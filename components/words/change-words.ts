@@ -16,6 +16,8 @@ const AUDIT_WORDS: Record<string, string> = {
   second_look: "Stored tokens retried manually",
   key_rotated: "Encryption keys rotated",
   role_changed: "A role changed",
+  user_disabled: "A person was disabled",
+  user_enabled: "A person was enabled again",
   api_key_created: "API key created",
   api_key_revoked: "API key revoked",
   api_token_set: "Organization's API token set",

@@ -10,7 +10,7 @@ import { expect, test } from "../fixtures/test.ts";
 
 /**
  * A status, and where a redirect leads: "200", "307 /sign-in". In the order of CALLERS, without the
- * last.
+ * last two.
  */
 type Row = {
   route: string;
@@ -20,6 +20,8 @@ type Row = {
   answers: readonly string[];
   /** What an admin whose own grant ended gets; defaults to what another company's admin gets. */
   lost?: string;
+  /** What a viewer of the staff gets; defaults to what an operator gets. */
+  viewer?: string;
 };
 
 const COMPANY_ID = "{company id}";
@@ -35,7 +37,7 @@ function signedIn(
   admins: [other: string, own: string, operator: string] = ["200", "200", "200"],
 ): string[] {
   const away = path === "/" ? "307 /sign-in" : `307 /sign-in?returnTo=${encodeURIComponent(path)}`;
-  return [away, ...admins, away, away, away, away];
+  return [away, ...admins, away, away, away, "307 /sign-in?problem=disabled"];
 }
 
 const everybody = (answer: string): string[] => CALLERS.map(() => answer);
@@ -140,6 +142,7 @@ const ROWS: Row[] = [
     answers: ["404", "404", "404", "200", "404", "404", "404", "404"],
   },
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
+  { route: "GET /people", answers: signedIn("/people", ["404", "404", "200"]) },
   { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
   {
@@ -157,6 +160,7 @@ const ROWS: Row[] = [
     route: "POST /companies/reconnect/links",
     form: { company: COMPANY_ID },
     answers: ["401", "404", "404", "200", "401", "401", "401", "401"],
+    viewer: "403",
   },
   // The address of a link is what opens it: who is signed in, or holds a key, makes no difference.
   {
@@ -358,17 +362,20 @@ const ROWS: Row[] = [
   },
 ];
 
-function expectedAnswer({ answers, lost }: Row, caller: Caller): string {
-  const position = CALLERS.indexOf(
-    caller === "admin who lost it" ? "other company's admin" : caller,
-  );
-  return filled(
-    (caller === "admin who lost it" && lost) || (answers[position] ?? "no answer in the table"),
-  );
+/** Whoever has no place in the table gets what another caller gets, unless the row says otherwise. */
+const LIKE: Partial<Record<Caller, Caller>> = {
+  "admin who lost it": "other company's admin",
+  viewer: "operator",
+};
+
+function expectedAnswer({ answers, lost, viewer }: Row, caller: Caller): string {
+  const own = caller === "admin who lost it" ? lost : caller === "viewer" ? viewer : undefined;
+  const position = CALLERS.indexOf(LIKE[caller] ?? caller);
+  return filled(own ?? answers[position] ?? "no answer in the table");
 }
 
 /** Who may see the company and so read its name in a response. */
-const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key"]);
+const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key", "viewer"]);
 
 /** A person who lost the company sees its name, so they can bring it back, and nothing else. */
 function confidentialFor(caller: Caller): string[] {
@@ -586,7 +593,8 @@ const REFUSED: Partial<Record<Caller, string>> = {
   key: "You are signed out",
   "key without scope": "You are signed out",
   "expired session": "You are signed out",
-  "disabled user": "You are signed out",
+  "disabled user": "Your access was disabled",
+  viewer: "You can view everything here and change nothing",
 };
 
 const INCIDENT_ID = "01a1ff89-0000-7000-8000-0000000000a1";
@@ -599,6 +607,24 @@ const INCIDENT_ACTS = {
     await page.getByRole("button", { name: "Add note" }).click();
   },
 };
+
+const PERSON_ID = "01a1ff89-0000-7000-8000-0000000000b1";
+const MEMBER_EMAIL = "mia@partner.example";
+
+/** Somebody of the staff, and a person who is disabled or not. */
+async function addPeople(database: Database, disabledAt: Date | null): Promise<void> {
+  await database.query(
+    "INSERT INTO staff_members (id, email, role, added_by, updated_at) VALUES (gen_random_uuid(), $1, 'viewer', 'system', now()) ON CONFLICT DO NOTHING",
+    [MEMBER_EMAIL],
+  );
+  await database.query(
+    "INSERT INTO users (id, name, email, disabled_at, updated_at) VALUES ($1, 'Pia Passing', 'pia@admins.example', $2, now()) ON CONFLICT (id) DO UPDATE SET disabled_at = excluded.disabled_at",
+    [PERSON_ID, disabledAt],
+  );
+}
+
+const personNamed = (page: Page, name: string) =>
+  page.getByRole("listitem").filter({ hasText: name });
 
 const operatorActions = {
   ...REFUSED,
@@ -814,6 +840,56 @@ const ACTIONS: {
     refused: REFUSED,
     lost: null,
     done: /Dismissed\./,
+  },
+  {
+    name: "invite",
+    place: "/people",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByLabel("Let in by email").fill(`new-${Date.now()}@partner.example`);
+      await page.getByRole("button", { name: "Let in", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /Let in from their first sign-in on/,
+  },
+  {
+    name: "changeRole",
+    place: "/people",
+    presser: "operator",
+    prepare: (database) => addPeople(database, null),
+    press: (page) =>
+      page.getByRole("button", { name: `Change the role of ${MEMBER_EMAIL}` }).click(),
+    refused: operatorActions,
+    done: /Role changed\./,
+  },
+  {
+    name: "removeMember",
+    place: "/people",
+    presser: "operator",
+    prepare: (database) => addPeople(database, null),
+    press: (page) => page.getByRole("button", { name: `Remove ${MEMBER_EMAIL}` }).click(),
+    refused: operatorActions,
+    done: /Removed\./,
+  },
+  {
+    name: "disablePerson",
+    place: "/people?q=pia",
+    presser: "operator",
+    prepare: (database) => addPeople(database, null),
+    press: (page) =>
+      personNamed(page, "Pia Passing").getByRole("button", { name: "Disable" }).click(),
+    refused: operatorActions,
+    done: /Disabled: all sessions have ended/,
+  },
+  {
+    name: "enablePerson",
+    place: "/people?q=pia",
+    presser: "operator",
+    prepare: (database) => addPeople(database, new Date()),
+    press: (page) =>
+      personNamed(page, "Pia Passing").getByRole("button", { name: "Enable" }).click(),
+    refused: operatorActions,
+    done: /Enabled: they may sign in again/,
   },
   {
     name: "hold",

@@ -1,8 +1,8 @@
 import "server-only";
 import { headers } from "next/headers";
-import { AppError } from "#lib/platform/errors.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
-import { findViewer } from "./current-viewer.ts";
+import { findViewer, signedOutError } from "./current-viewer.ts";
+import { requireMayChange } from "./require-may-change.ts";
 import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
 import type { Caller } from "./caller.ts";
 
@@ -15,6 +15,7 @@ export async function requireActionCaller(): Promise<Caller> {
   const received = await headers();
   requireSameOrigin({ headers: received });
   const viewer = await findViewer();
-  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and try again.");
+  if (!viewer) throw await signedOutError();
+  requireMayChange(viewer);
   return { viewer, ip: clientIp(received) };
 }

@@ -4,12 +4,13 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { isPersonsAct } from "./sessions/is-persons-act.ts";
-import { currentRole } from "./operator-list.ts";
+import { readRole } from "./staff/read-role.ts";
 import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { signInPath } from "#lib/platform/http/return-to.ts";
 import { readCookies, sessionCookieName } from "./sessions/session-cookie.ts";
-import { findSession } from "./sessions/sessions.ts";
+import { findSession, isOfDisabledPerson } from "./sessions/sessions.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
@@ -25,10 +26,9 @@ export async function findViewerByToken(
   if (!session) return null;
   const { user } = session;
   const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
-  const policy = { operatorEmails: env().OPERATOR_EMAILS, demoMode: env().DEMO_MODE };
   return {
     userId: user.id,
-    role: currentRole(person, policy),
+    ...(await readRole(person)),
     name: user.name,
     email: user.email,
     sessionId: session.id,
@@ -37,8 +37,7 @@ export async function findViewerByToken(
 
 /** The signed-in person, for pages and actions. Read once per request. */
 export const findViewer = cache(async (): Promise<Viewer | null> => {
-  const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
-  return findViewerByToken(token, databaseNow(), isPersonsAct(await headers()));
+  return findViewerByToken(await ownToken(), databaseNow(), isPersonsAct(await headers()));
 });
 
 /**
@@ -56,10 +55,40 @@ export async function findViewerOfRequest(
   );
 }
 
+/** Where the sign-in page says so. */
+const DISABLED_PATH = "/sign-in?problem=disabled";
+
+/** The session token of the request that is answered. */
+async function ownToken(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
+}
+
+/** What somebody without a session is told: that it ended, or that they were disabled. */
+async function saySignedOut(token: string | undefined): Promise<AppError> {
+  const isDisabled = token !== undefined && (await isOfDisabledPerson(token));
+  return new AppError(
+    "not_signed_in",
+    isDisabled
+      ? "Your access was disabled. Contact the team that runs this dashboard."
+      : "You are signed out. Sign in and try again.",
+  );
+}
+
+/** Why an action's caller is nobody. */
+export async function signedOutError(): Promise<AppError> {
+  return saySignedOut(await ownToken());
+}
+
+/** Why a request's caller is nobody. */
+export function signedOutErrorOf(request: Request): Promise<AppError> {
+  return saySignedOut(readCookies(request)[sessionCookieName(env().APP_URL)]);
+}
+
 /** For pages and layouts: redirects to the sign-in page, with the path to return to: this one. */
 export async function requireViewer(returnTo?: string): Promise<Viewer> {
   const viewer = await findViewer();
   if (viewer) return viewer;
+  if (await isOfDisabledPerson((await ownToken()) ?? "")) redirect(DISABLED_PATH);
   redirect(signInPath(returnTo ?? (await headers()).get(REQUESTED_PATH_HEADER) ?? undefined));
 }
 

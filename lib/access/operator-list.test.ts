@@ -69,27 +69,37 @@ describe("isOperatorEmail", () => {
 
 describe("currentRole", () => {
   const operator = { role: "operator", email: "ops@partner.example", isDemo: false } as const;
+  const policy = { operatorEmails: LIST, demoMode: false, staffRole: null };
+  const unlisted = { ...policy, operatorEmails: [] };
 
-  it("is operator while the address is on the list", () => {
-    expect(currentRole(operator, { operatorEmails: LIST, demoMode: false })).toBe("operator");
+  it("is operator while the address is on the list, whatever a page says", () => {
+    expect(currentRole(operator, policy)).toEqual({ role: "operator" });
+    expect(currentRole(operator, { ...policy, staffRole: "viewer" })).toEqual({ role: "operator" });
   });
 
   it("is company admin once the address has left the list", () => {
-    expect(currentRole(operator, { operatorEmails: [], demoMode: false })).toBe("company_admin");
+    expect(currentRole(operator, unlisted)).toEqual({ role: "company_admin" });
   });
 
-  it("does not make an operator of a company admin whose address happens to be on the list", () => {
+  it("is what operators made of the address", () => {
+    expect(currentRole(operator, { ...unlisted, staffRole: "operator" })).toEqual({
+      role: "operator",
+    });
+    expect(currentRole(operator, { ...unlisted, staffRole: "viewer" })).toEqual({
+      role: "operator",
+      isReadOnly: true,
+    });
+  });
+
+  it("does not make staff of a company admin whose address happens to be known", () => {
     expect(
-      currentRole(
-        { ...operator, role: "company_admin" },
-        { operatorEmails: LIST, demoMode: false },
-      ),
-    ).toBe("company_admin");
+      currentRole({ ...operator, role: "company_admin" }, { ...policy, staffRole: "operator" }),
+    ).toEqual({ role: "company_admin" });
   });
 
   it("knows the demo's operator in demo mode only", () => {
     const demo = { role: "operator", email: "operator@demo.example", isDemo: true } as const;
-    expect(currentRole(demo, { operatorEmails: [], demoMode: true })).toBe("operator");
-    expect(currentRole(demo, { operatorEmails: [], demoMode: false })).toBe("company_admin");
+    expect(currentRole(demo, { ...unlisted, demoMode: true })).toEqual({ role: "operator" });
+    expect(currentRole(demo, unlisted)).toEqual({ role: "company_admin" });
   });
 });

@@ -43,14 +43,30 @@ export function judgeStaffClaims(
 }
 
 type StoredPerson = { role: Viewer["role"]; email: string | null; isDemo: boolean };
-type Policy = { operatorEmails: readonly string[]; demoMode: boolean };
+type Policy = {
+  operatorEmails: readonly string[];
+  demoMode: boolean;
+  /** What operators made of the address on the page of people; null: nothing. */
+  staffRole: StaffRole | null;
+};
+
+/** What somebody of the staff may do: act, or only see. */
+export type StaffRole = "operator" | "viewer";
 
 /**
  * A person's role right now. The stored role isn't enough: it was set at an earlier sign-in, and
- * the list may have changed since. The demo's operator exists in demo mode only.
+ * the list may have changed since. The demo's operator exists in demo mode only; OPERATOR_EMAILS
+ * stands above what was decided on a page, so that somebody can always get in.
  */
-export function currentRole(person: StoredPerson, policy: Policy): Viewer["role"] {
-  if (person.role !== "operator") return "company_admin";
-  if (policy.demoMode && person.isDemo) return "operator";
-  return isOperatorEmail(person.email, policy.operatorEmails) ? "operator" : "company_admin";
+export function currentRole(
+  person: StoredPerson,
+  policy: Policy,
+): Pick<Viewer, "role" | "isReadOnly"> {
+  if (person.role !== "operator") return { role: "company_admin" };
+  if (policy.demoMode && person.isDemo) return { role: "operator" };
+  if (isOperatorEmail(person.email, policy.operatorEmails)) return { role: "operator" };
+  if (policy.staffRole === null) return { role: "company_admin" };
+  return policy.staffRole === "operator"
+    ? { role: "operator" }
+    : { role: "operator", isReadOnly: true };
 }

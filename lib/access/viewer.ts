@@ -7,6 +7,8 @@ export type Viewer = {
    * What the person may do now. An operator removed from OPERATOR_EMAILS is a company admin here.
    */
   role: "company_admin" | "operator";
+  /** A viewer of the staff: sees what operators see, and changes nothing. */
+  isReadOnly?: true;
   name: string | null;
   email: string | null;
   sessionId: string;

@@ -1,5 +1,6 @@
 import "server-only";
 import { currentRole } from "#lib/access/operator-list.ts";
+import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -20,9 +21,12 @@ export type Assignee = { id: string; name: string; isOperator: boolean };
 
 type Person = Prisma.UserGetPayload<{ select: typeof ASSIGNEE_FIELDS }>;
 
-export function toAssignee({ accounts, ...user }: Person): Assignee {
-  const { OPERATOR_EMAILS: operatorEmails, DEMO_MODE: demoMode } = env();
-  const role = currentRole({ ...user, isDemo: accounts.length > 0 }, { operatorEmails, demoMode });
+/** @param invited the addresses let in as operators: see listInvitedOperators */
+export function toAssignee({ accounts, ...user }: Person, invited: ReadonlySet<string>): Assignee {
+  const { OPERATOR_EMAILS, DEMO_MODE: demoMode } = env();
+  const operatorEmails = [...OPERATOR_EMAILS, ...invited];
+  const person = { ...user, isDemo: accounts.length > 0 };
+  const { role } = currentRole(person, { operatorEmails, demoMode, staffRole: null });
   return {
     id: user.id,
     name: user.name ?? user.email ?? "An operator",
@@ -31,34 +35,36 @@ export function toAssignee({ accounts, ...user }: Person): Assignee {
 }
 
 /** The stored role is not enough: the list of operators may have changed since their last sign-in. */
-function operators(): Prisma.UserWhereInput {
+function operators(invited: ReadonlySet<string>): Prisma.UserWhereInput {
   const { OPERATOR_EMAILS, DEMO_MODE } = env();
   return {
     role: "operator",
     disabledAt: null,
     OR: [
-      { email: { in: OPERATOR_EMAILS, mode: "insensitive" } },
+      { email: { in: [...OPERATOR_EMAILS, ...invited], mode: "insensitive" } },
       ...(DEMO_MODE ? [{ accounts: { some: { provider: "demo" } } }] : []),
     ],
   };
 }
 
 export async function listAssignees(): Promise<Assignee[]> {
+  const invited = await listInvitedOperators();
   const found = await db().user.findMany({
-    where: operators(),
+    where: operators(invited),
     orderBy: { name: "asc" },
     take: MOST,
     select: ASSIGNEE_FIELDS,
   });
-  return found.map(toAssignee);
+  return found.map((user) => toAssignee(user, invited));
 }
 
 /** Null for anyone who is no operator now. */
 export async function findAssignee(userId: string): Promise<Assignee | null> {
   if (!isUuid(userId)) return null;
+  const invited = await listInvitedOperators();
   const user = await db().user.findFirst({
-    where: { id: userId, ...operators() },
+    where: { id: userId, ...operators(invited) },
     select: ASSIGNEE_FIELDS,
   });
-  return user && toAssignee(user);
+  return user && toAssignee(user, invited);
 }

@@ -20,6 +20,7 @@ const CHANGES: readonly AuditAction[] = [
   "webhooks_changed",
   "webhooks_unsubscribed",
   "role_changed",
+  "user_disabled",
 ];
 
 const related = z.object({

@@ -2,7 +2,8 @@
 
 import "server-only";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
-import { COMPANY_CHANGES_CHANNEL, FOR_OPERATORS } from "#lib/companies/live/company-changes.ts";
+import { OPEN_PAGES_CHANNEL } from "#lib/access/sessions/tell-sessions-ended.ts";
+import { FOR_OPERATORS } from "#lib/companies/live/company-changes.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { lockNames } from "#lib/platform/database/lock-order.ts";
@@ -74,5 +75,5 @@ function write(step: Step, now?: Date): Promise<number> {
 
 /** With the commit. */
 export async function tellOpenPages(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`SELECT nextval('incidents_revision'), pg_notify(${COMPANY_CHANGES_CHANNEL}, ${FOR_OPERATORS})`;
+  await tx.$executeRaw`SELECT nextval('incidents_revision'), pg_notify(${OPEN_PAGES_CHANNEL}, ${FOR_OPERATORS})`;
 }

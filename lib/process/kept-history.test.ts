@@ -57,6 +57,7 @@ const BOUNDED: Record<string, string> = {
   SchemaCompatibility: "one row",
   User: "people; deleted by an operator",
   Account: "people",
+  StaffMember: "people of the staff; removed by an operator",
   ApiKey: "services of the partner",
   WebhookSubscription: "what an operator subscribes to",
   ReadinessTick: "the items of the list",

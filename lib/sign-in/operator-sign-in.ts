@@ -6,10 +6,13 @@ import { logger } from "#lib/platform/logger.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { findUserByAccount, lockAccount } from "#lib/access/find-user-by-account.ts";
 import { lockUsers } from "#lib/platform/database/lock-order.ts";
+import { findStaffRole } from "#lib/access/staff/read-role.ts";
 import {
+  isOperatorEmail,
   judgeStaffClaims,
   type StaffClaims,
   type StaffRefusal,
+  type StaffRole,
 } from "#lib/access/operator-list.ts";
 import type { SignInResult } from "./sign-in-attempt.ts";
 
@@ -30,7 +33,8 @@ const ADVICE: Record<StaffRefusal, string> = {
   email_verified_missing:
     "Staff sign-in refused: the provider sent no email_verified claim. If only your administrators can set addresses there, set OIDC_EMAIL_VERIFIED=assumed",
   email_not_verified: "Staff sign-in refused: the provider says the email address is not verified",
-  not_on_the_list: "Staff sign-in refused: the email address is not in OPERATOR_EMAILS",
+  not_on_the_list:
+    "Staff sign-in refused: the email address is neither in OPERATOR_EMAILS nor invited",
 };
 
 /**
@@ -42,8 +46,11 @@ export async function signInOperator(
   ip: string | null,
 ): Promise<SignInResult<{ userId: string }>> {
   const { OPERATOR_EMAILS, OIDC_EMAIL_VERIFIED } = env();
+  const claimed = typeof identity.email === "string" ? identity.email.trim().toLowerCase() : null;
+  // Whether the provider vouches for the address is judged in the same way for all.
+  const invitedAs = await findStaffRole(claimed);
   const judged = judgeStaffClaims(identity, {
-    operatorEmails: OPERATOR_EMAILS,
+    operatorEmails: claimed !== null && invitedAs ? [...OPERATOR_EMAILS, claimed] : OPERATOR_EMAILS,
     assumeVerified: OIDC_EMAIL_VERIFIED === "assumed",
   });
   if (judged.kind === "refused") {
@@ -66,21 +73,23 @@ export async function signInOperator(
       await tx.user.update({ where: { id: known.id }, data: person });
       return { kind: "done", userId: known.id };
     }
-    return { kind: "done", userId: await createOperator(tx, { ...person, account: key }, ip) };
+    const role = isOperatorEmail(email, OPERATOR_EMAILS) ? "operator" : (invitedAs ?? "viewer");
+    const created = await createStaff(tx, { ...person, account: key }, { role, ip });
+    return { kind: "done", userId: created };
   });
 }
 
-type NewOperator = {
+type NewStaff = {
   role: "operator";
   email: string;
   name: string | null;
   account: { provider: "oidc"; providerAccountId: string };
 };
 
-async function createOperator(
+async function createStaff(
   tx: Transaction,
-  { account, ...person }: NewOperator,
-  ip: string | null,
+  { account, ...person }: NewStaff,
+  { role, ip }: { role: StaffRole; ip: string | null },
 ): Promise<string> {
   const { id } = await tx.user.create({ data: { ...person, accounts: { create: account } } });
   await recordAudit(tx, {
@@ -88,7 +97,7 @@ async function createOperator(
     action: "role_changed",
     subject: `user:${id}`,
     ip,
-    detail: { role: "operator", email: person.email },
+    detail: { role, email: person.email },
   });
   return id;
 }

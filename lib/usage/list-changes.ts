@@ -27,6 +27,8 @@ const ACTIONS = [
   "second_look",
   "key_rotated",
   "role_changed",
+  "user_disabled",
+  "user_enabled",
   "api_key_created",
   "api_key_revoked",
   "api_token_set",

@@ -6,6 +6,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 import { payFaults } from "./pay-faults.ts";
 import { refreshFaults } from "./refresh-faults.ts";
 import { serverFaults } from "./server-faults.ts";
+import { staffFaults } from "./staff-faults.ts";
 import { syncFaults } from "./sync-faults.ts";
 import { tokenRowsFaults } from "./token-rows-faults.ts";
 
@@ -14,6 +15,7 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...refreshFaults,
   ...tokenRowsFaults,
   ...accessFaults,
+  ...staffFaults,
   ...payFaults,
   ...syncFaults,
   ...serverFaults,

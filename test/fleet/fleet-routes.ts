@@ -18,6 +18,7 @@ import {
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { listPeople, listStaff, PEOPLE_KINDS } from "#lib/access/staff/list-people.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { collectMetrics } from "#lib/process/metrics/collect-metrics.ts";
 import type { ROUTES } from "#lib/process/metrics/route-pattern.ts";
@@ -151,6 +152,17 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       await listIncidentCompanies(viewer, id);
       await listIncidentCompanies(viewer, id, { q: "zzxqzz" });
     },
+  },
+  "/people": {
+    ...Object.fromEntries(
+      PEOPLE_KINDS.map((kind) => [
+        `${kind} people`,
+        (viewer: Viewer) => listPeople(viewer, { kind }),
+      ]),
+    ),
+    "people found by a letter": (viewer) => listPeople(viewer, { q: "a" }),
+    "people found by much": (viewer) => listPeople(viewer, { q: "zzxqzz" }),
+    "the staff": listStaff,
   },
   "/status": { "the system status": readSystemStatus },
   "/syncs": {

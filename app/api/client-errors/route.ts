@@ -9,7 +9,7 @@ import { signedIn, siteRoute } from "../site-route.ts";
 export const POST = siteRoute({
   failure: "A browser failure could not be recorded",
   admit: async (request) => {
-    const viewer = await signedIn(request);
+    const viewer = await signedIn(request, { isChange: false });
     await takeFromRateLimit("client_error", viewer.userId);
     return viewer;
   },

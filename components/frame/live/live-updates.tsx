@@ -37,7 +37,7 @@ function useIsUsed() {
 export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
   const path = usePathname();
-  const { state, freshAt } = useChanges({
+  const { state, why, freshAt } = useChanges({
     renderedMarker,
     shows: useShownCompanies(),
     isUsed: useIsUsed(),
@@ -61,7 +61,7 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
               </ButtonLink>
             }
           >
-            This page is out of date.
+            {why ?? "Sign in and try again."} This page is out of date.
           </Notice>
         </Floating>
       )}

@@ -4,7 +4,12 @@ import { useEffect, useRef, useState, type RefObject } from "react";
 import { openEventStream } from "./open-event-stream.ts";
 import { readMarker } from "./read-marker.ts";
 
-type Freshness = { state: "live" | "signed_out" | "stale"; freshAt: number | null };
+type Freshness = {
+  state: "live" | "signed_out" | "stale";
+  /** What the server says to somebody signed out. */
+  why: string | null;
+  freshAt: number | null;
+};
 
 const ADDRESS = "/api/changes";
 const POLL_MS = 5_000;
@@ -39,6 +44,7 @@ type Options = {
  */
 export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Options): Freshness {
   const [state, setState] = useState<Freshness["state"]>("live");
+  const [why, setWhy] = useState<string | null>(null);
   const [freshAt, setFreshAt] = useState<number | null>(null);
   const marker = useRef(renderedMarker);
   const change = useRef(onChange);
@@ -86,8 +92,10 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
         isUsed.current = false;
         hear(answer.marker);
         if (poll && now() - triedAt > TRY_STREAM_EVERY_MS) follow();
-      } else if (answer.kind === "signed_out") setState("signed_out");
-      else if ((failures += 1) > QUIET_FAILURES) setState("stale");
+      } else if (answer.kind === "signed_out") {
+        setWhy(answer.why);
+        setState("signed_out");
+      } else if ((failures += 1) > QUIET_FAILURES) setState("stale");
     };
     const listen = (source: EventSource) => {
       source.addEventListener("marker", (event) => {
@@ -142,7 +150,7 @@ export function useChanges({ renderedMarker, shows, isUsed, now, onChange }: Opt
     };
   }, [shows, isUsed, now]);
 
-  return { state, freshAt };
+  return { state, why, freshAt };
 }
 
 function bodyOf(event: MessageEvent): Record<string, unknown> {

@@ -34,6 +34,7 @@ export async function createSession(
   if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
   if (!env().DEMO_MODE && (await isDemoPerson(tx, input.userId)))
     throw new AppError("forbidden", "This account belongs to the demo.");
+  await tx.user.update({ where: { id: input.userId }, data: { lastSeenAt: now } });
   return tx.session.create({
     data: {
       userId: input.userId,
@@ -67,8 +68,22 @@ export async function findSession(token: string, now = databaseNow(), isAct = tr
   if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
   const expires = isAct ? touchedExpiry(session, now) : null;
   // updateMany doesn't fail if the session was just ended, and never recreates it.
-  if (expires) await db().session.updateMany({ where: { id: session.id }, data: { expires } });
+  if (expires)
+    await Promise.all([
+      db().session.updateMany({ where: { id: session.id }, data: { expires } }),
+      db().user.updateMany({ where: { id: session.userId }, data: { lastSeenAt: now } }),
+    ]);
   return session;
+}
+
+/** Whether a token opens nothing because its person was disabled meanwhile. */
+export async function isOfDisabledPerson(token: string): Promise<boolean> {
+  if (token === "" || token.length > 200) return false;
+  const session = await db().session.findUnique({
+    where: { sessionTokenHash: fingerprint(token) },
+    select: { user: { select: { disabledAt: true, deletedAt: true } } },
+  });
+  return session !== null && session.user.disabledAt !== null && session.user.deletedAt === null;
 }
 
 /** Ends a session. Returns whose it was, or null if there was none. */

@@ -17,7 +17,8 @@ import {
   STATUS_VALID_UNTIL,
   UNPAUSED_STATUS,
 } from "#lib/tokens/health/health-sql.ts";
-import { COMPANY_CHANGES_CHANNEL, encodeChanges } from "../live/company-changes.ts";
+import { OPEN_PAGES_CHANNEL } from "#lib/access/sessions/tell-sessions-ended.ts";
+import { encodeChanges } from "../live/company-changes.ts";
 import { keepVerifiedDays } from "../verified-days/keep-verified-days.ts";
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 
@@ -133,5 +134,5 @@ async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<
 async function notify(tx: Transaction, taken: string[], moved: string[]): Promise<void> {
   const isMoved = new Set(moved);
   const touched = taken.filter((id) => !isMoved.has(id));
-  await tx.$executeRaw`SELECT pg_notify(${COMPANY_CHANGES_CHANNEL}, ${encodeChanges(moved, touched)})`;
+  await tx.$executeRaw`SELECT pg_notify(${OPEN_PAGES_CHANNEL}, ${encodeChanges(moved, touched)})`;
 }

@@ -2,9 +2,6 @@
  * The message one process sends to all processes after it has processed changes of companies. Pure.
  */
 
-/** PostgreSQL's NOTIFY channel; a migration names it, too. */
-export const COMPANY_CHANGES_CHANNEL = "company_changes";
-
 /**
  * `moved`: companies whose health, name or existence changed, which lists, counts and every page's
  * badge show. `touched`: companies of which only times or details changed. `everything`: too many

@@ -7,12 +7,8 @@ import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { updateStandings } from "../fleet/update-standings.ts";
-import {
-  COMPANY_CHANGES_CHANNEL,
-  type CompanyChanges,
-  decodeChanges,
-  mergeChanges,
-} from "./company-changes.ts";
+import { OPEN_PAGES_CHANNEL, SESSIONS_ENDED } from "#lib/access/sessions/tell-sessions-ended.ts";
+import { type CompanyChanges, decodeChanges, mergeChanges } from "./company-changes.ts";
 import { isRecipient, type OpenPage, spreadMs } from "./page-recipients.ts";
 import { whoKnows } from "./who-knows.ts";
 
@@ -23,7 +19,7 @@ import { whoKnows } from "./who-knows.ts";
 const TAKE_UP_EVERY_MS = 300;
 /** Messages this close together are merged. */
 const GATHER_MS = 50;
-/** How soon the pages of an ended session are closed. */
+/** How soon the pages of a session that ran out are closed; one that somebody ended is told of. */
 const CHECK_SESSIONS_EVERY_MS = 5_000;
 /**
  * After a short interruption pages just recheck; in a longer one they must know that they get no
@@ -92,11 +88,7 @@ function begin(): void {
   const signal = AbortSignal.any([watch.stop.signal, stopSignal()]);
   repeat(TAKE_UP_EVERY_MS, signal, takeUp);
   repeat(CHECK_SESSIONS_EVERY_MS, signal, closeEnded);
-  void listen(
-    COMPANY_CHANGES_CHANNEL,
-    { onMessage: gather, onListening, onLost, onPooled },
-    signal,
-  );
+  void listen(OPEN_PAGES_CHANNEL, { onMessage: gather, onListening, onLost, onPooled }, signal);
 }
 
 /** Behind a pooler listening never works: it is not retried for every page. */
@@ -131,6 +123,8 @@ function onPooled(): void {
 }
 
 function gather(message: string): void {
+  // What fails here is done by the next round.
+  if (message === SESSIONS_ENDED) return void closeEnded().catch(() => undefined);
   const changes = decodeChanges(message);
   if (watch.pending) watch.pending = mergeChanges(watch.pending, changes);
   else {

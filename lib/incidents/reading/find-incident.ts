@@ -1,5 +1,6 @@
 import "server-only";
 import { nameActors } from "#lib/access/name-actors.ts";
+import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
@@ -32,7 +33,7 @@ export async function findIncident(
   const names = await nameActors([...new Set(actors)]);
   const nameOf = (actor: string) => names.get(actor) ?? actor;
   return {
-    ...toIncidentItem(row),
+    ...toIncidentItem(row, await listInvitedOperators()),
     related: {
       starts: related.starts,
       acts: related.acts.map((act) => ({ ...act, actor: nameOf(act.actor) })),

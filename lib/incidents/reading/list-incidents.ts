@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -30,6 +31,7 @@ export async function listIncidents(
   update = updateIncidents,
 ): Promise<Page> {
   requireOperator(viewer);
+  const invited = await listInvitedOperators();
   await update();
   const limit = pageSize(request.limit);
   const rows = await db().incident.findMany({
@@ -44,7 +46,7 @@ export async function listIncidents(
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const at = request.state === "open" ? last?.since : last?.resolvedAt;
   return {
-    incidents: rows.slice(0, limit).map(toIncidentItem),
+    incidents: rows.slice(0, limit).map((row) => toIncidentItem(row, invited)),
     next:
       last && at ? writeCursor([request.state, last.severity, at.toISOString(), last.id]) : null,
   };

@@ -11,7 +11,8 @@ export const WITH_ASSIGNEE = {
 
 type Row = Prisma.IncidentGetPayload<{ include: typeof WITH_ASSIGNEE }>;
 
-export function toIncidentItem(row: Row): IncidentItem {
+/** @param invited the addresses let in as operators: see listInvitedOperators */
+export function toIncidentItem(row: Row, invited: ReadonlySet<string>): IncidentItem {
   const { id, since, openedAt, resolvedAt, touched, version, acknowledgedAt, snoozedUntil } = row;
   return {
     ...{ id, since, openedAt, resolvedAt, version, acknowledgedAt, snoozedUntil },
@@ -19,6 +20,6 @@ export function toIncidentItem(row: Row): IncidentItem {
     severity: severityOf(row.severity),
     ...affected(row),
     touched: Math.max(touched, row.signalCompanies),
-    assignee: row.assignee && toAssignee(row.assignee),
+    assignee: row.assignee && toAssignee(row.assignee, invited),
   };
 }

@@ -28,6 +28,10 @@ export type AuditAction =
   | "readiness_ticked"
   | "readiness_unticked"
   | "role_changed"
+  | "staff_invited"
+  | "staff_removed"
+  | "user_disabled"
+  | "user_enabled"
   | "users_joined"
   | "user_deleted"
   /** Requested, then done. */
@@ -65,7 +69,7 @@ export type AuditAction =
 
 /** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =
-  | `${"company" | "incident" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
+  | `${"company" | "incident" | "staff" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
   /** One per environment. */
   | `${"organization" | "installation"}:${string}`
   /** A checklist item on the path to production. */

@@ -52,6 +52,7 @@ export const ROUTES = [
   "/incidents/[id]",
   "/metrics",
   "/organization",
+  "/people",
   "/pick",
   "/provision",
   "/readiness",

@@ -1,0 +1,48 @@
+"use server";
+
+import { z } from "zod";
+import { disableUser, enableUser } from "#lib/access/staff/disable-user.ts";
+import { changeStaffRole, inviteStaff, removeStaff } from "#lib/access/staff/staff-acts.ts";
+import { operatorAction } from "../../../action.ts";
+import { text } from "../../../form-fields.ts";
+
+const role = z.enum(["operator", "viewer"]);
+const seen = { memberId: text, version: z.coerce.number().int().min(0) };
+
+export const invite = operatorAction(
+  z.object({ email: text, role }),
+  async (caller, input) => {
+    await inviteStaff(caller, input);
+    return { kind: "done", message: "Let in from their first sign-in on." };
+  },
+  { keeps: ["email", "role"] },
+);
+
+export const changeRole = operatorAction(
+  z.object({ ...seen, role }),
+  async (caller, { role: wanted, ...member }) => {
+    await changeStaffRole(caller, member, wanted);
+    return { kind: "done", message: "Role changed." };
+  },
+);
+
+export const removeMember = operatorAction(z.object(seen), async (caller, member) => {
+  await removeStaff(caller, member);
+  return { kind: "done", message: "Removed." };
+});
+
+export const disablePerson = operatorAction(
+  z.object({ userId: text }),
+  async (caller, { userId }) => {
+    await disableUser(caller, userId);
+    return { kind: "done", message: "Disabled: all sessions have ended." };
+  },
+);
+
+export const enablePerson = operatorAction(
+  z.object({ userId: text }),
+  async (caller, { userId }) => {
+    await enableUser(caller, userId);
+    return { kind: "done", message: "Enabled: they may sign in again." };
+  },
+);

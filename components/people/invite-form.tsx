@@ -1,0 +1,39 @@
+"use client";
+
+import { useActionState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { FormField } from "../ui/controls/form-field.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { RoleSelect, type StaffAction } from "./role-select.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** Lets an address in, as an operator or a viewer. */
+export function InviteForm({ action }: { action: StaffAction }) {
+  const [result, submit] = useActionState(action, IDLE);
+  return (
+    <form action={submit} onReset={keepEntries} className="space-y-3">
+      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]">
+        <FormField
+          name="email"
+          type="email"
+          label="Let in by email"
+          required
+          maxLength={320}
+          autoComplete="off"
+        />
+        <RoleSelect label="Role" value="viewer" />
+        <SubmitButton kind="primary" pendingText="Saving">
+          Let in
+        </SubmitButton>
+      </div>
+      <p className="text-table text-ink-faint">
+        They get the role when they sign in with your staff provider and it vouches for this
+        address. No email is sent.
+      </p>
+      <ActionMessage result={result} />
+    </form>
+  );
+}
