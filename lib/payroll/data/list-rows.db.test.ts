@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../../../test/with-database.ts";
 import {
@@ -15,6 +16,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { type DataQuery, parseDataQuery } from "./data-query.ts";
 import { findPayroll, findPerson } from "./find-row.ts";
 import { listFilterChoices } from "./list-filter-choices.ts";
+import { listRunChanges } from "./list-run-changes.ts";
 import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
 import { DATA_TABLES } from "./tables.ts";
@@ -136,6 +138,36 @@ describe("the rows of a tab", () => {
     expect(await names(NOTHING)).toEqual(["Ada King"]);
     expect(await names({ filters: {}, q: "Ada King" })).toEqual(["Ada King"]);
     expect(await names({ filters: {}, q: "augusta king" })).toEqual(["Ada King"]);
+  });
+
+  it("calls a person the same in lists, in lines of payrolls and in what changed", async () => {
+    const people = [
+      { firstName: "Augusta", preferredFirstName: "Zoe", lastName: "King" },
+      { firstName: "Bob", preferredFirstName: "", lastName: "King" },
+    ];
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-15" });
+    for (const person of people)
+      await createPayrollCompensation(owner, {
+        ...{ payrollUuid, employeeUuid: await createEmployee(owner, person) },
+        ...{ firstName: person.firstName, lastName: person.lastName },
+      });
+    const unknown = { employeeUuid: randomUUID(), firstName: "No", lastName: "Longer" };
+    await createPayrollCompensation(owner, { payrollUuid, ...unknown });
+    const lines = async (q?: string) =>
+      (
+        await listRows(
+          avery,
+          request("payroll_compensations", { query: { filters: {}, ...(q && { q }) } }),
+        )
+      ).rows.map((row) => row["name"]);
+    expect(await names(NOTHING)).toEqual(["Bob King", "Zoe King"]);
+    expect(await lines()).toEqual(["Bob King", "Zoe King", "No Longer"]);
+    expect(await lines("zoe king")).toEqual(["Zoe King"]);
+    expect(await lines("augusta")).toEqual(["Zoe King"]);
+    for (const table of ["employees", "payroll_compensations"] as const) {
+      const { changes } = await listRunChanges(avery, { ...owner, table, withPay: false });
+      expect(changes.map(({ label }) => label)).toContain("Zoe King");
+    }
   });
 
   it.each([

@@ -97,7 +97,7 @@ export function searched(table: TableDefinition, q: string | undefined): Prisma.
     .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
   // Joined with a character that folding keeps and no one types, so a search can't match across two
   // fields.
-  return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names].join(", ")})`)}), fold_text(${term})) > 0`;
+  return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names, ...(table.searchSql ?? [])].join(", ")})`)}), fold_text(${term})) > 0`;
 }
 
 export function filtered(table: TableDefinition, filters: DataQuery["filters"]): Prisma.Sql {

@@ -38,6 +38,8 @@ export type Shown = {
   /** A row's label in the list of changes, as SQL over `t`. */
   rowLabel: string;
   search: readonly string[];
+  /** What is searched besides these columns, as SQL over `t`. */
+  searchSql?: readonly string[];
   filters: readonly FilterName[];
   /** The condition for each filter choice, as SQL over `t`. */
   choices?: Readonly<Record<string, string>>;

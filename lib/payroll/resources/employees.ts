@@ -13,6 +13,7 @@ import {
 } from "./columns.ts";
 import { defineList, MOST_PER_PAGE } from "./define-resource.ts";
 import { defineTable } from "./define-table.ts";
+import { displayNameOf, sortNameOf } from "./display-name.ts";
 import { readEmployment } from "./employment.ts";
 
 /** Joined only if pay is requested. */
@@ -30,11 +31,7 @@ const people = defineTable({
   doc: "An employee. Their pay is in jobs and compensations.",
   reader: 2,
   columns: {
-    name: computedColumn(
-      "Name",
-      "concat_ws(' ', COALESCE(t.preferred_first_name, t.first_name), t.last_name)",
-      { only: "screen", sortSql: "concat_ws(' ', t.last_name, t.first_name)" },
-    ),
+    name: computedColumn("Name", displayNameOf("t"), { only: "screen", sortSql: sortNameOf("t") }),
     first_name: textColumn("First name", DATA),
     last_name: textColumn("Last name", DATA),
     preferred_first_name: textColumn("Preferred first name", DATA),
@@ -71,7 +68,7 @@ const people = defineTable({
   shown: {
     one: "person",
     many: "people",
-    rowLabel: "concat_ws(' ', t.first_name, t.last_name)",
+    rowLabel: displayNameOf("t"),
     search: ["first_name", "last_name", "preferred_first_name", "email", "job_title"],
     filters: ["status", "department"],
     choices: { active: "t.terminated IS NOT TRUE", terminated: "t.terminated IS TRUE" },

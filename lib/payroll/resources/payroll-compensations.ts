@@ -11,6 +11,7 @@ import {
   yesNoColumn,
 } from "./columns.ts";
 import { defineLines } from "./define-resource.ts";
+import { lineNameOf, lineSortNameOf } from "./display-name.ts";
 import { defineTable } from "./define-table.ts";
 
 export const payrollCompensationTable = defineTable({
@@ -26,9 +27,9 @@ export const payrollCompensationTable = defineTable({
       ...ownerColumn("Employee uuid"),
       read: (raw) => requireUuid(raw, "employee_uuid"),
     },
-    name: computedColumn("Name", "concat_ws(' ', t.first_name, t.last_name)", {
+    name: computedColumn("Name", lineNameOf("t"), {
       only: "screen",
-      sortSql: "concat_ws(' ', t.last_name, t.first_name)",
+      sortSql: lineSortNameOf("t"),
     }),
     first_name: textColumn("First name", DATA),
     last_name: textColumn("Last name", DATA),
@@ -47,8 +48,9 @@ export const payrollCompensationTable = defineTable({
   shown: {
     one: "person",
     many: "people",
-    rowLabel: "concat_ws(' ', t.first_name, t.last_name)",
+    rowLabel: lineNameOf("t"),
     search: ["first_name", "last_name"],
+    searchSql: [lineNameOf("t")],
     filters: [],
     sort: { column: "name", isDescending: false },
     tab: "payrolls",
