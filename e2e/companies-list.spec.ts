@@ -198,3 +198,32 @@ test("malformed list URLs still show the list", async ({ page }) => {
     await expect(page.getByRole("link", { name: owner.company.name }), query).toBeVisible();
   }
 });
+
+test("companies selected by keyboard are tested at once, with a result each", async ({ page }) => {
+  const admin = await newAdmin(2);
+  const [first, second] = [companyAt(admin, 0), companyAt(admin, 1)];
+  await arriveConnected(page, admin, first.name, second.name);
+  await page.goto("/companies");
+  const bar = page.getByRole("form", { name: "Selected companies" });
+  await expect(bar.getByRole("button", { name: "Test connection" })).toBeHidden();
+  await page.getByRole("link", { name: first.name }).focus();
+  await page.keyboard.press("x");
+  await expect(page.getByRole("checkbox", { name: `Select ${first.name}` })).toBeChecked();
+  await expect(bar).toContainText("1 company selected");
+  await bar.getByLabel("Select page").check();
+  await expect(bar).toContainText("2 companies selected");
+  await bar.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("2 companies.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connections" }).click();
+  await expect(page.getByText("2 of 2 companies")).toBeVisible();
+  const results = page.getByRole("region", { name: "Results" });
+  await expect(results.getByText("Gusto accepted it.")).toHaveCount(2);
+  await expect(results.getByRole("link", { name: first.name })).toBeVisible();
+
+  await page.goto("/companies");
+  await bar.getByLabel("Select page").check();
+  await bar.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByLabel(/to confirm/).fill("3");
+  await page.getByRole("button", { name: "Disconnect all of them" }).click();
+  await expect(page.getByText("Type 2 to confirm. Nothing was started.")).toBeVisible();
+});

@@ -8,6 +8,8 @@ import {
   refreshCompanyNow,
   testCompanyConnection,
 } from "#lib/companies/check-connection.ts";
+import { startBulkAction } from "#lib/companies/bulk/start-bulk-action.ts";
+import { continueBulkAction, stopBulkAction } from "#lib/companies/bulk/stop-bulk-action.ts";
 import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-companies.ts";
 import { deleteCompany } from "#lib/companies/delete-company.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
@@ -82,6 +84,7 @@ const notice = async () => {
 };
 const subscriptionId = async () =>
   (await db().webhookSubscription.findFirstOrThrow({ where: { removedAt: null } })).id;
+const bulkActionId = async () => (await db().bulkAction.findFirstOrThrow()).id;
 const runId = async () =>
   (await db().syncRun.findFirstOrThrow({ where: { companyId: company.id, endedAt: null } })).id;
 
@@ -168,6 +171,20 @@ const ACTS: Line[] = [
     "operator",
     async (caller) => act(caller, await incident()),
   ]),
+  [
+    "bulk_started",
+    "operator",
+    (caller) =>
+      startBulkAction(caller, {
+        ...{ kind: "sync", selection: { companyIds: [company.id] }, typed: "" },
+      }),
+  ],
+  ["bulk_stopped", "operator", async (caller) => stopBulkAction(caller, await bulkActionId())],
+  [
+    "bulk_continued",
+    "operator",
+    async (caller) => continueBulkAction(caller, await bulkActionId()),
+  ],
   [
     "company_delete",
     "operator",

@@ -1,3 +1,4 @@
+import { bulkActionsJob } from "#lib/companies/bulk/bulk-actions-job.ts";
 import { checkStoredPairsJob } from "#lib/companies/check-stored-pairs-job.ts";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
@@ -40,6 +41,7 @@ export const JOBS: readonly Job[] = [
   reviewCompaniesJob,
   updateStandingsJob,
   updateIncidentsJob,
+  bulkActionsJob,
   processEventsJob,
   verifySubscriptionJob,
   sweepEventsJob,

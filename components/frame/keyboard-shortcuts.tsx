@@ -19,6 +19,7 @@ const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["j"], "Next row"],
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
+  [["x"], "Select the row"],
   [["g", "o"], "Go to Overview"],
   [["g", "t"], "Go to Today"],
   [["g", "c"], "Go to Companies"],
@@ -54,6 +55,7 @@ export function KeyboardShortcuts() {
       if (event.key === "?") setOpen(true);
       else if (event.key === "/") focusSearch(event);
       else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1);
+      else if (event.key === "x") selectRow();
       else if (event.key === "g") lead.current = event.timeStamp;
       else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0)
         router.push(GO_TO[event.key] ?? "/");
@@ -93,8 +95,13 @@ export function KeyboardShortcuts() {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) &&
+    !isBox(target)
   );
+}
+
+function isBox(target: HTMLElement): boolean {
+  return target instanceof HTMLInputElement && target.type === "checkbox";
 }
 
 function isModalOpen(): boolean {
@@ -111,7 +118,9 @@ function focusSearch(event: KeyboardEvent): void {
 
 function moveRow(step: 1 | -1): void {
   const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row-link]"));
-  const current = rows.indexOf(document.activeElement as HTMLElement);
+  // Also from another control of a row: its box.
+  const here = document.activeElement?.closest('[role="row"]')?.querySelector("[data-row-link]");
+  const current = rows.indexOf((here ?? document.activeElement) as HTMLElement);
   rows[
     current === -1
       ? step === 1
@@ -119,4 +128,11 @@ function moveRow(step: 1 | -1): void {
         : rows.length - 1
       : Math.min(rows.length - 1, Math.max(0, current + step))
   ]?.focus();
+}
+
+function selectRow(): void {
+  document.activeElement
+    ?.closest('[role="row"]')
+    ?.querySelector<HTMLInputElement>('input[name="company"]')
+    ?.click();
 }

@@ -23,6 +23,7 @@ export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string
 
 export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
   pick: "Company selected",
+  bulk: "Requested for many companies",
   person: "Requested",
   api: "Requested by a service",
   webhook: "Gusto reported a change",

@@ -152,6 +152,35 @@ const ROWS: Row[] = [
   },
   { route: "GET /webhooks", answers: signedIn("/webhooks", ["404", "404", "200"]) },
   { route: "GET /provision", answers: signedIn("/provision", ["404", "404", "200"]) },
+  { route: "GET /companies/bulk", answers: signedIn("/companies/bulk") },
+  { route: "GET /companies/bulk/new", answers: signedIn("/companies/bulk/new") },
+  {
+    route: "GET /companies/bulk/[id]",
+    path: `/companies/bulk/${SYNCED.nothing}`,
+    note: "that does not exist",
+    answers: signedIn(`/companies/bulk/${SYNCED.nothing}`, ["404", "404", "404"]),
+  },
+  {
+    route: "GET /companies/bulk/[id]/results",
+    path: `/companies/bulk/${SYNCED.nothing}/results`,
+    note: "that do not exist",
+    answers: ["401", "404", "404", "404", "401", "401", "401", "401"],
+  },
+  {
+    route: "POST /companies/bulk/start",
+    form: { kind: "disconnect", company: COMPANY_ID, typed: "2" },
+    note: "with a wrong number",
+    answers: [
+      "401",
+      `303 /companies/bulk/new?kind=disconnect&company=${COMPANY_ID}&problem=company`,
+      `303 /companies/bulk/new?kind=disconnect&company=${COMPANY_ID}&problem=typed`,
+      `303 /companies/bulk/new?kind=disconnect&company=${COMPANY_ID}&problem=typed`,
+      ...Array.from({ length: 4 }, () => "401"),
+    ],
+    viewer: "403",
+    // A person who lost the company still knows it.
+    lost: `303 /companies/bulk/new?kind=disconnect&company=${COMPANY_ID}&problem=typed`,
+  },
   {
     route: "GET /companies/reconnect",
     answers: signedIn("/companies/reconnect", ["404", "404", "200"]),
@@ -597,6 +626,7 @@ const REFUSED: Partial<Record<Caller, string>> = {
   viewer: "You can view everything here and change nothing",
 };
 
+const BULK_ACTION_ID = "01a1ff89-0000-7000-8000-0000000000b1";
 const INCIDENT_ID = "01a1ff89-0000-7000-8000-0000000000a1";
 const INCIDENT_ACTS = {
   acknowledge: (page: Page) => page.getByRole("button", { name: "Acknowledge" }).click(),
@@ -937,6 +967,27 @@ const ACTIONS: {
     refused: companyActions,
     done: /Sync requested|A sync is already in progress/,
   },
+  ...(["stopBulk", "continueBulk"] as const).map((name) => ({
+    name,
+    place: `/companies/bulk/${BULK_ACTION_ID}`,
+    // Nobody works on it for an hour.
+    prepare: (database: Database) =>
+      database.query(
+        `INSERT INTO bulk_actions (id, kind, user_id, resume_at) SELECT $2, 'sync', user_id, now() + interval '1 hour' FROM company_access WHERE company_id = $1 AND lost_at IS NULL LIMIT 1
+          ON CONFLICT (id) DO UPDATE SET state = '${name === "stopBulk" ? "queued" : "stopped"}', reason = 'stopped_by_person', resume_at = now() + interval '1 hour'`,
+        [world.company.id, BULK_ACTION_ID],
+      ),
+    press: (page: Page) =>
+      page
+        .getByRole("button", { name: name === "stopBulk" ? "Stop" : "Continue", exact: true })
+        .click(),
+    refused: { ...REFUSED, "other company's admin": "Bulk action not found." },
+    // Each works once.
+    done:
+      name === "stopBulk"
+        ? /Stopped\.|This action has already ended/
+        : /It continues in a moment|This action cannot be continued/,
+  })),
   {
     name: "showPay",
     place: `/companies/${COMPANY_ID}/people`,

@@ -1,12 +1,17 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { LANES } from "#lib/calls/lanes.ts";
+import { withinBudget } from "#lib/calls/rate-budget.ts";
+import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import {
+  type AskGusto,
   type ConnectionCheck,
   retryStoredTokens,
   refreshTokenNow,
@@ -15,7 +20,8 @@ import {
 
 type Check = {
   action: "connection_tested" | "refresh_forced" | "second_look";
-  limit: "test_connection" | "refresh";
+  /** Null: one of many companies, which a person requested with one click. */
+  limit: "test_connection" | "refresh" | null;
   run: (company: { gustoUuid: string; actor: Actor }) => Promise<ConnectionCheck>;
 };
 
@@ -37,6 +43,41 @@ export function refreshCompanyNow(caller: Caller, companyId: string): Promise<Co
     limit: "refresh",
     run: refreshTokenNow,
   });
+}
+
+/** Like `testCompanyConnection`, for one of many: in the background lane. @throws AppError not_found */
+export function testCompanyInBulk(
+  caller: Caller,
+  companyId: string,
+  stop: AbortSignal,
+): Promise<ConnectionCheck> {
+  return check(caller, companyId, {
+    action: "connection_tested",
+    limit: null,
+    run: (company) => testConnection(company, askInBackground(company.gustoUuid, stop)),
+  });
+}
+
+const MOST_WAITS = 3;
+const LONGEST_WAIT_MS = 20_000;
+
+/** Waits a little for room in the grant's budget, which callers use first. */
+function askInBackground(gustoUuid: string, stop: AbortSignal): AskGusto {
+  return async (accessToken, tokenId) => {
+    for (let waits = 0; ; waits += 1) {
+      const answer = await withinBudget(`token:${tokenId}`, LANES.backfill, (onAnswer) =>
+        getTokenInfoOf(gustoUuid, onAnswer)(accessToken),
+      );
+      if (answer.kind !== "over_budget" || waits === MOST_WAITS || stop.aborted) return answer;
+      const waitMs = Math.min(answer.waitMs, LONGEST_WAIT_MS);
+      await delay(waitMs, undefined, { signal: stop }).catch(() => undefined);
+    }
+  };
+}
+
+/** Like `refreshCompanyNow`, for one of many. @throws AppError not_found */
+export function refreshCompanyInBulk(caller: Caller, companyId: string): Promise<ConnectionCheck> {
+  return check(caller, companyId, { action: "refresh_forced", limit: null, run: refreshTokenNow });
 }
 
 /**
@@ -61,7 +102,7 @@ async function check(
   { action, limit, run }: Check,
 ): Promise<ConnectionCheck> {
   const company = await requireVisibleCompany(caller.viewer, companyId);
-  await takeFromRateLimit(limit, caller.viewer.userId);
+  if (limit) await takeFromRateLimit(limit, caller.viewer.userId);
   // Written before the call, so the request is on record even if this process dies before the
   // response.
   await recordAudit(db(), { ...by(caller), action, subject: `company:${company.id}` });

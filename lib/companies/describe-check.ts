@@ -10,13 +10,18 @@ export function describeCheck(check: ConnectionCheck, works: string): ActionResu
     case "works":
       return { kind: "done", message: works };
     case "terminal":
-      return { kind: "problem", message: describeEnd(check) };
+      return { kind: "problem", message: describeOutcome(check) };
     case "unavailable":
       return {
         kind: "problem",
-        message: `${describeReason(check.reason)} Try again in ${inSeconds(check.retryAfterSeconds)}.`,
+        message: `${describeOutcome(check)} Try again in ${inSeconds(check.retryAfterSeconds)}.`,
       };
   }
+}
+
+/** What went wrong, without a time to try again: for a record that is read later. */
+export function describeOutcome(check: Exclude<ConnectionCheck, { kind: "works" }>): string {
+  return check.kind === "terminal" ? describeEnd(check) : describeReason(check.reason);
 }
 
 function describeEnd({ state, reason }: Extract<ConnectionCheck, { kind: "terminal" }>): string {

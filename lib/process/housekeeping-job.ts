@@ -6,6 +6,7 @@ import { deleteOldDays } from "#lib/companies/verified-days/delete-old-days.ts";
 import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
 import { deleteOldShareLinks } from "#lib/companies/sharing/share-links.ts";
+import { deleteOldBulkActions } from "#lib/companies/bulk/delete-old-bulk-actions.ts";
 import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
 import { deleteOldChanges } from "#lib/payroll/changes/delete-old-changes.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
@@ -31,6 +32,7 @@ export const housekeepingJob = defineJob({
     await deleteSpentAuthorizationRequests();
     await deleteOldLinks();
     await deleteOldShareLinks();
+    await deleteOldBulkActions();
     await deleteOldHeartbeats();
     await deleteOldEndings();
     await deleteIdleBudgets();

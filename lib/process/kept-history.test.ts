@@ -17,6 +17,8 @@ const DELETED_AFTER_A_TIME: Record<string, [limit: string, file: string]> = {
   SignInAnswer: ["KEPT_HOURS", "lib/connect/authorization/delete-spent-authorization-requests.ts"],
   ReconnectLink: ["KEPT_DAYS = 90", "lib/connect/links/delete-old-links.ts"],
   ShareLink: ["KEPT_DAYS = 90", "lib/companies/sharing/share-links.ts"],
+  BulkAction: ["KEPT_DAYS = 90", "lib/companies/bulk/delete-old-bulk-actions.ts"],
+  BulkItem: ["KEPT_DAYS = 90", "lib/companies/bulk/delete-old-bulk-actions.ts"],
   CompanyEnding: ["LATE_EFFECT_MINUTES", "lib/tokens/grants/company-endings.ts"],
   CompanyGrant: ["TOKEN_HISTORY_DAYS", "lib/tokens/store/delete-old-pairs.ts"],
   GustoAuthToken: ["TOKEN_HISTORY_DAYS", "lib/tokens/store/delete-old-pairs.ts"],

@@ -6,6 +6,7 @@ import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./scenarios/crypto.ts";
+import { fleetBulk } from "./scenarios/fleet-bulk.ts";
 import { fleetHistory } from "./scenarios/fleet-history.ts";
 import { fleetList } from "./scenarios/fleet-list.ts";
 import { fleetLive } from "./scenarios/fleet-live.ts";
@@ -38,6 +39,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "fleet.history": fleetHistory,
   "fleet.live": fleetLive,
   "fleet.sweep": fleetSweep,
+  "fleet.bulk": fleetBulk,
   "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,

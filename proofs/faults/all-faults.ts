@@ -1,4 +1,5 @@
 import { accessFaults } from "./access-faults.ts";
+import { bulkFaults } from "./bulk-faults.ts";
 import { databaseFaults } from "./database-faults.ts";
 import { decisionFaults } from "./decision-faults.ts";
 import { incidentFaults } from "./incident-faults.ts";
@@ -21,4 +22,5 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...serverFaults,
   ...databaseFaults,
   ...incidentFaults,
+  ...bulkFaults,
 ];

@@ -2,6 +2,8 @@ import { findIncident } from "#lib/incidents/reading/find-incident.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
 import { readAttention } from "#lib/incidents/reading/read-attention.ts";
+import { listBulkActions } from "#lib/companies/bulk/find-bulk-action.ts";
+import { previewSelection } from "#lib/companies/bulk/preview-selection.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { listShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
@@ -30,6 +32,7 @@ import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
 import { countCompanies } from "#lib/companies/list/count-companies.ts";
 import { getOverview } from "#lib/companies/list/get-overview.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { listCompanyIds } from "#lib/companies/list/list-company-ids.ts";
 import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
@@ -132,6 +135,15 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     usage: ofOne((companyId, viewer) => readUsage(viewer, { companyId, range: "month" })),
   },
   "/companies/[id]/export/[resource]": TAB,
+  "/companies/bulk": { "bulk actions": (viewer) => listBulkActions(viewer) },
+  "/companies/bulk/new": {
+    "all companies, to act on": (viewer) => previewSelection(viewer, { filter: {} }),
+    "companies found by q, to act on": (viewer) => previewSelection(viewer, { filter: { q: "q" } }),
+    "the next companies to act on": (viewer) => listCompanyIds(viewer, { limit: 500 }),
+  },
+  "/companies/bulk/[id]": "A page of one action's companies, by its index.",
+  "/companies/bulk/[id]/results": "The same, page by page.",
+  "/companies/bulk/start": "Writes what one page selects.",
   "/companies/reconnect": {
     "companies to reconnect": (viewer) => listCompaniesToReconnect(viewer, {}),
     "the newest links": listRecentLinks,

@@ -10,10 +10,18 @@ type Props = {
   /** Builds the URL of the same list in another order; without it, headings are plain text. */
   sortHref?: (sort: CompanySortKey) => string;
   canReconnect: boolean;
+  /** Each row has a box for the form of the bulk bar. */
+  isSelectable?: boolean;
 };
 
 /** The companies: a table with whole-row links, cards on a phone. */
-export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) {
+export function CompanyList({
+  companies,
+  sort,
+  sortHref,
+  canReconnect,
+  isSelectable = false,
+}: Props) {
   return (
     <div
       role="table"
@@ -43,7 +51,12 @@ export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) 
       </div>
       <div role="rowgroup" className="divide-y divide-line">
         {companies.map((company) => (
-          <CompanyRow key={company.id} company={company} canReconnect={canReconnect} />
+          <CompanyRow
+            key={company.id}
+            company={company}
+            canReconnect={canReconnect}
+            isSelectable={isSelectable}
+          />
         ))}
       </div>
     </div>

@@ -5,6 +5,7 @@ import { isEnded, isLost } from "#lib/tokens/health/health.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { TimeAgo } from "../../ui/clock.tsx";
+import { SelectCompany } from "../bulk/select-company.tsx";
 import { CompanyName, placeOf } from "../company-name.tsx";
 import { ConnectForm } from "../../connect/connect-form.tsx";
 import { gustoStatusWords } from "../../words/gusto-status-words.ts";
@@ -18,9 +19,11 @@ export const COLUMNS =
 export function CompanyRow({
   company,
   canReconnect,
+  isSelectable,
 }: {
   company: CompanyListItem;
   canReconnect: boolean;
+  isSelectable: boolean;
 }) {
   const { status } = company.health;
   const standing = gustoStatusWords(company.gustoStatus);
@@ -33,21 +36,24 @@ export function CompanyRow({
         COLUMNS,
       )}
     >
-      <div role="cell" className="min-w-0 max-[1079px]:col-span-2">
-        <Link
-          href={`/companies/${company.id}`}
-          data-row-link
-          prefetch={false}
-          className="block font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-[1079px]:text-base"
-        >
-          <CompanyName name={company.tradeName ?? company.name} />
-          <LinkPending />
-        </Link>
-        {standing && (
-          <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>
-            {standing.word}
-          </span>
-        )}
+      <div role="cell" className="flex min-w-0 items-center gap-1 max-[1079px]:col-span-2">
+        {isSelectable && <SelectCompany id={company.id} name={company.tradeName ?? company.name} />}
+        <div className="min-w-0 flex-1">
+          <Link
+            href={`/companies/${company.id}`}
+            data-row-link
+            prefetch={false}
+            className="block font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-[1079px]:text-base"
+          >
+            <CompanyName name={company.tradeName ?? company.name} />
+            <LinkPending />
+          </Link>
+          {standing && (
+            <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>
+              {standing.word}
+            </span>
+          )}
+        </div>
       </div>
       <div role="cell" className="min-w-0 max-[1079px]:col-span-2">
         <HealthLine health={company.health} />

@@ -6,6 +6,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { isEnded, type TokenHealth } from "#lib/tokens/health/health.ts";
 import { findCompany } from "../find-company.ts";
 import { listCompanies } from "../list/list-companies.ts";
+import { adminEmails } from "./admin-emails.ts";
 
 export type CompanyToReconnect = {
   id: string;
@@ -69,35 +70,12 @@ type Listed = Pick<CompanyToReconnect, "id" | "gustoUuid" | "name" | "health">;
 
 async function withAdmins(companies: readonly Listed[]): Promise<CompanyToReconnect[]> {
   const ids = companies.map(({ id }) => id);
-  const [emails, links] = [await emailsOf(ids), await newestLinkOfEach(ids)];
+  const [emails, links] = [await adminEmails(ids), await newestLinkOfEach(ids)];
   return companies.map(({ id, gustoUuid, name, health }) => ({
     ...{ id, gustoUuid, name, health },
     emails: emails.get(id) ?? [],
     link: links.get(id) ?? null,
   }));
-}
-
-async function emailsOf(companyIds: readonly string[]): Promise<Map<string, string[]>> {
-  const access = await db().companyAccess.findMany({
-    where: {
-      companyId: { in: [...companyIds] },
-      user: { disabledAt: null, role: "company_admin", email: { not: null } },
-    },
-    orderBy: [{ lostAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
-    select: { companyId: true, user: { select: { email: true } } },
-  });
-  const named = await db().companyAdmin.findMany({
-    where: { companyId: { in: [...companyIds] } },
-    orderBy: { email: "asc" },
-  });
-  const emails = new Map<string, string[]>();
-  const all = [...access.map(({ companyId, user }) => ({ companyId, ...user })), ...named];
-  for (const { companyId, ...admin } of all) {
-    const known = emails.get(companyId) ?? [];
-    const email = admin.email?.toLowerCase();
-    if (email && !known.includes(email)) emails.set(companyId, [...known, email]);
-  }
-  return emails;
 }
 
 /** What the downloadable file of links says about these companies. For operators. */
@@ -110,6 +88,6 @@ export async function listLinkedCompanies(
     where: { id: { in: [...companyIds] }, deleteRequestedAt: null },
     select: { id: true, gustoUuid: true, name: true },
   });
-  const emails = await emailsOf(companyIds);
+  const emails = await adminEmails(companyIds);
   return companies.map((company) => ({ ...company, emails: emails.get(company.id) ?? [] }));
 }

@@ -13,7 +13,7 @@ import { linkUrl } from "./link-address.ts";
 /** `email`: where the worker mails the link; null when the operator delivers it. */
 export type LinkRequest = { companyId: string; email: string | null };
 
-type CreatedLink = LinkRequest & { url: string; expiresAt: Date };
+type CreatedLink = LinkRequest & { id: string; url: string; expiresAt: Date };
 
 export const LINK_LIFE_DAYS = 7;
 /** A page of companies, each with its admins. */
@@ -61,7 +61,7 @@ export async function createLinks(
       })),
     );
   }, MANY_ROWS);
-  return links.map(({ id, ...request }) => ({ ...request, url: linkUrl(id), expiresAt }));
+  return links.map((link) => ({ ...link, url: linkUrl(link.id), expiresAt }));
 }
 
 function requireSound(requests: readonly LinkRequest[]): void {

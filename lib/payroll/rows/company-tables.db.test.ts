@@ -15,6 +15,8 @@ const NOT_OF_A_COMPANY = [
   "readiness_ticks",
   // The organization's own.
   "webhook_subscriptions",
+  // Who did what to how many; the companies are in bulk_items.
+  "bulk_actions",
   // What broke, by cause and number; its companies are in incident_companies.
   "incidents",
   "incident_events",

@@ -69,6 +69,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "reconnect_links", keptWith: "company", of: OWN },
   { table: "share_links", keptWith: "company", of: OWN },
   { table: "incident_companies", keptWith: "company", of: OWN },
+  { table: "bulk_items", keptWith: "company", of: OWN },
   { table: "company_endings", keptWith: "company", of: OWN },
   { table: "company_verified_days", keptWith: "company", of: OWN },
   { table: "gusto_call_buckets", keptWith: "company", of: OWN },

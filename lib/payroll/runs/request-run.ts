@@ -25,6 +25,7 @@ export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = {
   api: LANES.webhook,
   webhook: LANES.webhook,
   pick: LANES.backfill,
+  bulk: LANES.backfill,
   schedule: LANES.backfill,
 };
 

@@ -8,16 +8,17 @@ import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit
 import { type RequestedRun, requestRun } from "./request-run.ts";
 
 /**
- * A person or a partner service wants a company's data now. @throws AppError not_found, conflict,
+ * A person or a partner service wants a company's data now. `bulk`: one of many companies, in the
+ * background and without the limit for single requests. @throws AppError not_found, conflict,
  * rate_limited
  */
 export async function startSync(
   caller: Caller,
   companyId: string,
-  trigger: "person" | "api" = "person",
+  trigger: "person" | "api" | "bulk" = "person",
 ): Promise<RequestedRun> {
   const company = await requireVisibleCompany(caller.viewer, companyId);
-  await takeFromRateLimit("sync", caller.viewer.userId);
+  if (trigger !== "bulk") await takeFromRateLimit("sync", caller.viewer.userId);
   const { actor } = by(caller);
   const run = await requestRun({ companyId: company.id, trigger, actor });
   if (!run) throw new AppError("conflict", whyNot(company));

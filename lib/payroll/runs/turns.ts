@@ -15,6 +15,7 @@ import type { SyncTrigger } from "./run-states.ts";
 const URGENCY: Readonly<Record<SyncTrigger, number>> = {
   person: 0,
   pick: 1,
+  bulk: 2,
   api: 2,
   webhook: 2,
   schedule: 3,

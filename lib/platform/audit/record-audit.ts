@@ -16,6 +16,10 @@ export type AuditAction =
   | "pick"
   | "sync_restored"
   | "disconnect"
+  /** An action on many companies; what it does to each has a line of its own. */
+  | "bulk_started"
+  | "bulk_stopped"
+  | "bulk_continued"
   | "refresh_forced"
   | "connection_tested"
   /** An operator retried the stored tokens of a connection that had been given up. */
@@ -69,7 +73,7 @@ export type AuditAction =
 
 /** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =
-  | `${"company" | "incident" | "staff" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
+  | `${"company" | "bulk-action" | "incident" | "staff" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
   /** One per environment. */
   | `${"organization" | "installation"}:${string}`
   /** A checklist item on the path to production. */

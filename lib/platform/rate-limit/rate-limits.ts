@@ -33,6 +33,8 @@ export const RATE_LIMITS = {
   provision: { points: 60, windowSeconds: 300 },
   /** Calls with the organization's access on a person's request, by user. */
   organization: { points: 60, windowSeconds: 60 },
+  /** Actions on many companies, by user. Each of them has no limit of its own. */
+  bulk_action: { points: 30, windowSeconds: 300 },
   /** Connection tests, by user. */
   test_connection: { points: 30, windowSeconds: 60 },
 } as const satisfies Record<string, RateLimit>;

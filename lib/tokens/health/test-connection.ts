@@ -3,6 +3,7 @@ import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
 import type { GustoOutcome, NoUseReason } from "#lib/gusto/outcome.ts";
 import type { EndReason, UnavailableReason } from "./reasons.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 import { findServingToken } from "../serving/get-access-token.ts";
 import { tokenServices } from "../store/token-refresher.ts";
@@ -23,18 +24,28 @@ export type ConnectionCheck =
 
 type Company = { gustoUuid: string; actor: Actor };
 
-/** Asks Gusto now whether the company's token works, after a refresh if it needs one. */
-export async function testConnection(company: Company): Promise<ConnectionCheck> {
-  const answer = await withAccessToken(
-    { ...company, isTest: true },
-    getTokenInfoOf(company.gustoUuid),
-  );
+/** One call that proves a token. `over_budget`: nothing was sent. */
+export type AskGusto = (
+  accessToken: Secret,
+  tokenId: string,
+) => Promise<GustoOutcome<unknown> | OverBudget>;
+type OverBudget = { kind: "over_budget"; waitMs: number };
+
+/**
+ * Asks Gusto now whether the company's token works, after a refresh if it needs one. @param ask how;
+ * by default at once, because a person waits
+ */
+export async function testConnection(
+  company: Company,
+  ask: AskGusto = getTokenInfoOf(company.gustoUuid),
+): Promise<ConnectionCheck> {
+  const answer = await withAccessToken({ ...company, isTest: true }, ask);
   return answer.kind === "no_token" ? fromRefresh(answer.outcome) : fromAnswer(answer);
 }
 
 const TRY_AGAIN_SECONDS = 30;
 
-function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
+function fromAnswer(answer: GustoOutcome<unknown> | OverBudget): ConnectionCheck {
   switch (answer.kind) {
     case "ok":
     case "forbidden":
@@ -44,6 +55,12 @@ function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
         kind: "unavailable",
         reason: "calls_rate_limited",
         retryAfterSeconds: answer.retryAfterSeconds,
+      };
+    case "over_budget":
+      return {
+        kind: "unavailable",
+        reason: "calls_rate_limited",
+        retryAfterSeconds: Math.ceil(answer.waitMs / 1_000),
       };
     case "rejected":
       return {

@@ -1,6 +1,7 @@
 import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { BulkBar } from "#components/companies/bulk/bulk-bar.tsx";
 import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.tsx";
 import {
   companiesHref,
@@ -15,6 +16,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { canSendMail } from "#lib/notices/send-mail.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
@@ -68,14 +70,24 @@ export default async function CompaniesPage({ searchParams }: Props) {
       ) : companies.length === 0 ? (
         <NothingMatches query={query} />
       ) : (
-        <CompanyList
-          companies={companies}
-          sort={query.sort ?? "attention"}
-          sortHref={(sort) =>
-            companiesHref({ ...query, sort, after: undefined, before: undefined })
-          }
-          canReconnect={!isOperator}
-        />
+        <div className="group/selecting space-y-3">
+          <BulkBar
+            filters={filtersOf(query)}
+            matching={{ count: query.health ? counts[query.health] : total, isCounted }}
+            hasMore={next !== null || previous !== null}
+            isOperator={isOperator}
+            canSendMail={canSendMail()}
+          />
+          <CompanyList
+            companies={companies}
+            sort={query.sort ?? "attention"}
+            sortHref={(sort) =>
+              companiesHref({ ...query, sort, after: undefined, before: undefined })
+            }
+            canReconnect={!isOperator}
+            isSelectable
+          />
+        </div>
       )}
       <PageLinks
         first={
@@ -89,6 +101,13 @@ export default async function CompaniesPage({ searchParams }: Props) {
       />
     </div>
   );
+}
+
+function filtersOf({ q, health }: CompaniesQuery): [name: string, value: string][] {
+  return [
+    ...(q ? [["q", q] as [string, string]] : []),
+    ...(health ? [["health", health] as [string, string]] : []),
+  ];
 }
 
 function NoCompanies({ isOperator }: { isOperator: boolean }) {

@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { newBulkHref, parseBulkQuery } from "#components/companies/bulk/bulk-query.ts";
+import { ConfirmBulk } from "#components/companies/bulk/confirm-bulk.tsx";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { BULK_WORDS, bulkFilterWords, selectedWords } from "#components/words/bulk-words.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import type { BulkSelection, SelectionPreview } from "#lib/companies/bulk/bulk-views.ts";
+import { findBulkAction } from "#lib/companies/bulk/find-bulk-action.ts";
+import { previewSelection } from "#lib/companies/bulk/preview-selection.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { MousePointerClick } from "lucide-react";
+
+export const metadata: Metadata = { title: "Bulk action" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function NewBulkActionPage({ searchParams }: Props) {
+  const viewer = await requireViewer();
+  const parameters = await searchParams;
+  const { kind, selection } = parseBulkQuery(parameters);
+  const preview = await readPreview(viewer, selection);
+  const kinds = kindsFor({ isOperator: viewer.role === "operator", canSendMail: canSendMail() });
+  if (preview.count === 0) return <NoSelection />;
+  const which = "filter" in selection ? `${bulkFilterWords(selection.filter)}: ` : "";
+  if (kind === null || !kinds.includes(kind))
+    return (
+      <div className="space-y-5">
+        <PageHeader title="What should be done?" sentence={`${which}${selectedWords(preview)}.`} />
+        <div className="flex flex-wrap gap-2">
+          {kinds.map((each) => (
+            <ButtonLink key={each} href={newBulkHref({ kind: each, selection })}>
+              {BULK_WORDS[each].act}
+            </ButtonLink>
+          ))}
+        </div>
+      </div>
+    );
+  const { problem } = parameters;
+  return (
+    <div className="space-y-5">
+      <PageHeader title={BULK_WORDS[kind].act} sentence={`${which}${selectedWords(preview)}.`} />
+      <ConfirmBulk
+        query={{ kind, selection }}
+        preview={preview}
+        problem={typeof problem === "string" ? problem : undefined}
+      />
+    </div>
+  );
+}
+
+/** An action that is not there, or not this viewer's, has no companies to try again. */
+async function readPreview(viewer: Viewer, selection: BulkSelection): Promise<SelectionPreview> {
+  if (
+    "filter" in selection &&
+    "failedOf" in selection.filter &&
+    !(await findBulkAction(viewer, selection.filter.failedOf))
+  )
+    notFound();
+  return previewSelection(viewer, selection);
+}
+
+function NoSelection() {
+  return (
+    <div className="space-y-5">
+      <PageHeader title="Bulk action" />
+      <Panel flush>
+        <EmptyState
+          icon={MousePointerClick}
+          title="No company is selected"
+          action={<ButtonLink href="/companies">Select companies</ButtonLink>}
+        >
+          Select companies in the list, one by one or all that match, and choose what to do.
+        </EmptyState>
+      </Panel>
+    </div>
+  );
+}

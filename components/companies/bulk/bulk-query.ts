@@ -1,0 +1,40 @@
+import { BULK_KINDS, type BulkKind } from "#lib/companies/bulk/bulk-kinds.ts";
+import type { BulkSelection } from "#lib/companies/bulk/bulk-views.ts";
+import { parseCompaniesQuery } from "../list/companies-query.ts";
+
+/** What is done to which companies, as encoded in an address or a form. */
+export type BulkQuery = { kind: BulkKind | null; selection: BulkSelection };
+
+type Fields = Record<string, string | string[] | undefined>;
+
+/** Reads it. What is unknown is left out; nothing then stands for "all companies" but `all=1`. */
+export function parseBulkQuery(fields: Fields): BulkQuery {
+  const kind = BULK_KINDS.find((each) => each === fields.kind) ?? null;
+  if (typeof fields.failedOf === "string")
+    return { kind, selection: { filter: { failedOf: fields.failedOf } } };
+  if (fields.all === "1") {
+    const { q, health } = parseCompaniesQuery(fields);
+    return { kind, selection: { filter: { ...(q && { q }), ...(health && { health }) } } };
+  }
+  return { kind, selection: { companyIds: [fields.company ?? []].flat() } };
+}
+
+/** The same as fields of a form. */
+export function bulkFields({ kind, selection }: BulkQuery): [name: string, value: string][] {
+  const fields: [string, string][] = kind ? [["kind", kind]] : [];
+  if ("companyIds" in selection)
+    return [...fields, ...selection.companyIds.map((id): [string, string] => ["company", id])];
+  const { filter } = selection;
+  if ("failedOf" in filter) return [...fields, ["failedOf", filter.failedOf]];
+  fields.push(["all", "1"]);
+  if (filter.q) fields.push(["q", filter.q]);
+  if (filter.health) fields.push(["health", filter.health]);
+  return fields;
+}
+
+/** The page that asks before it is done. */
+export function newBulkHref(query: BulkQuery, problem?: string): string {
+  const parameters = new URLSearchParams(bulkFields(query));
+  if (problem) parameters.set("problem", problem);
+  return `/companies/bulk/new?${parameters.toString()}`;
+}

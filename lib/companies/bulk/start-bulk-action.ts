@@ -1,0 +1,92 @@
+import "server-only";
+import { by, type Caller } from "#lib/access/caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { formatCount } from "#lib/platform/format.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { bulkActionsJob } from "./bulk-actions-job.ts";
+import { BULK_FACTS, type BulkKind } from "./bulk-kinds.ts";
+import type { BulkSelection, SelectionPreview } from "./bulk-views.ts";
+import { findSelected, previewSelection } from "./preview-selection.ts";
+
+type BulkRequest = {
+  kind: BulkKind;
+  selection: BulkSelection;
+  /** The number of companies as the person typed it, for what hurts. */
+  typed: string;
+};
+
+/**
+ * Starts an action on many companies. The worker selects those that match, and acts on each with this
+ * person's rights; nothing of it happens in the request, however many there are.
+ * @returns its id
+ * @throws AppError not_found; invalid_input if no company is selected, or the number that was typed
+ * is another; rate_limited
+ */
+export async function startBulkAction(
+  caller: Caller,
+  { kind, selection, typed }: BulkRequest,
+): Promise<string> {
+  if (BULK_FACTS[kind].isForOperators) requireOperator(caller.viewer);
+  if (kind === "email_links" && !canSendMail())
+    throw new AppError("invalid_input", "No mail server is set up. Create links to copy instead.");
+  const preview = await previewSelection(caller.viewer, selection);
+  if (preview.count === 0)
+    throw new AppError("invalid_input", "Select at least one company.", { field: "company" });
+  if (BULK_FACTS[kind].isTyped) requireTypedCount(preview, typed);
+  await takeFromRateLimit("bulk_action", caller.viewer.userId);
+  const id = await transaction((tx) => create(tx, caller, { kind, selection }, preview));
+  // An unreachable queue only delays it: the job also runs by itself.
+  await bulkActionsJob.tryEnqueue({});
+  return id;
+}
+
+/** So that nobody disconnects a fleet for a filter that was not set. */
+function requireTypedCount({ count, isCounted }: SelectionPreview, typed: string): void {
+  if (!isCounted)
+    throw new AppError(
+      "invalid_input",
+      "This search matches too many companies to count them. Narrow it down first.",
+      { field: "typed" },
+    );
+  if (typed.replaceAll(/[\s,]/g, "") !== String(count))
+    throw new AppError(
+      "invalid_input",
+      `Type ${formatCount(count)}, the number of selected companies, to confirm.`,
+      { field: "typed" },
+    );
+}
+
+async function create(
+  tx: Transaction,
+  caller: Caller,
+  { kind, selection }: Omit<BulkRequest, "typed">,
+  { count }: SelectionPreview,
+): Promise<string> {
+  const { viewer, ip } = caller;
+  const isListed = "companyIds" in selection;
+  const companies = isListed ? await findSelected(viewer, selection.companyIds) : [];
+  const { id } = await tx.bulkAction.create({
+    data: {
+      ...{ kind, userId: viewer.userId, ip, createdAt: databaseNow() },
+      ...(isListed ? { isChosen: true, chosen: companies.length } : { filter: selection.filter }),
+      confirmed: BULK_FACTS[kind].isTyped ? count : null,
+    },
+    select: { id: true },
+  });
+  await tx.bulkItem.createMany({
+    data: companies.map((company) => ({ actionId: id, companyId: company.id })),
+  });
+  await recordAudit(tx, {
+    ...by(caller),
+    action: "bulk_started",
+    subject: `bulk-action:${id}`,
+    detail: { kind, companies: count, ...(!isListed && { filter: { ...selection.filter } }) },
+  });
+  return id;
+}
