@@ -8,6 +8,8 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { SETTING_NAMES } from "#lib/platform/settings/parse-settings.ts";
 import { COMMANDS } from "../local/package/commands.mjs";
+import { APP_FLAGS } from "../local/processes/app-flags.ts";
+import { WORKER_FLAGS } from "../local/processes/worker-flags.ts";
 
 type Json = Record<string, unknown>;
 type Probe = { httpGet: { path: string; port: string } };
@@ -70,6 +72,12 @@ const known = new Set([
 const isCommand = (name: string | undefined) => name === "migrate" || name! in COMMANDS;
 const valueOf = (name: string) =>
   settingsOfPods.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+
+it("in a container app and worker keep as little memory as elsewhere", () => {
+  const entry = read("deploy/image/entry.sh");
+  expect(entry).toContain(`app) exec node ${APP_FLAGS.join(" ")} server/main.ts ;;`);
+  expect(entry).toContain(`worker) exec node ${WORKER_FLAGS.join(" ")} worker/main.ts ;;`);
+});
 
 describe("deployment files", () => {
   it("name existing settings", () => {

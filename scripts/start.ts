@@ -6,6 +6,7 @@ import { startLog } from "#lib/platform/log/start-log.ts";
 import { logFailure } from "../local/log-failure.ts";
 import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { APP_FLAGS } from "../local/processes/app-flags.ts";
 import { isBuilt, SERVER_PROGRAM } from "../local/processes/production-build.ts";
 import { runSiblings } from "../local/processes/run-siblings.ts";
 import { readProcessCount, ROOT_DIR } from "../local/settings.ts";
@@ -21,7 +22,11 @@ function start(): void {
       "The production build is missing or out of date. Run `npm run build` first.",
     );
   startLog({ forPeople: false });
-  runSiblings({ program: path.join(ROOT_DIR, SERVER_PROGRAM), count: readProcessCount() });
+  runSiblings({
+    program: path.join(ROOT_DIR, SERVER_PROGRAM),
+    count: readProcessCount(),
+    flags: APP_FLAGS,
+  });
 }
 
 try {

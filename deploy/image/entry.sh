@@ -10,7 +10,7 @@ run() { exec node --conditions=react-server "$@"; }
 command="${1:-app}"
 [ $# -eq 0 ] || shift
 case "$command" in
-  app) exec node server/main.ts ;;
+  app) exec node --max-semi-space-size=16 --heap-growing-percent=20 server/main.ts ;;
   worker) exec node --conditions=react-server --optimize-for-size worker/main.ts ;;
   migrate | db:migrate) run scripts/migrate.ts ;;
   api-keys:create) run scripts/create-api-key.ts "$@" ;;

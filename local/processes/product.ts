@@ -17,6 +17,7 @@ import { seedDemo } from "../seed/run-seed.ts";
 import { ROOT_DIR, type ProcessEnvironment, type Settings } from "../settings.ts";
 import { startSupervised, type Supervised } from "./supervised-process.ts";
 import { waitForApp, waitForSimulator } from "./wait-until-ready.ts";
+import { APP_FLAGS } from "./app-flags.ts";
 import { WORKER_FLAGS } from "./worker-flags.ts";
 
 export type ProductOptions = {
@@ -131,7 +132,7 @@ function startApp(options: ProductOptions, environment: ProcessEnvironment): Sup
   const inDevelopment = options.mode === "development";
   const args = inDevelopment
     ? [NEXT_PROGRAM, "dev", "--port", String(port), "--hostname", "127.0.0.1"]
-    : [SERVER_PROGRAM];
+    : [...APP_FLAGS, SERVER_PROGRAM];
   const nodeEnvironment: ProcessEnvironment = {
     ...environment,
     HOST: "127.0.0.1",

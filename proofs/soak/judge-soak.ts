@@ -1,6 +1,6 @@
 import type { Report } from "../drills/report.ts";
 import type { Sample } from "./samples.ts";
-import { afterWarmUp, growthPerMinute, type Point, WARM_UP_SHARE } from "./trend.ts";
+import { afterWarmUp, floors, growthPerMinute, type Point, WARM_UP_SHARE } from "./trend.ts";
 
 /* What the samples of a soak promise. Pure. */
 
@@ -21,7 +21,7 @@ export function judgeSamples(
       minute: sample.minute,
       value: value(sample),
     }));
-    return growthPerMinute(afterWarmUp(points, minutes));
+    return growthPerMinute(floors(afterWarmUp(points, minutes)));
   };
   const share = `after ${Math.round(WARM_UP_SHARE * minutes)} minutes of warm-up`;
   for (const part of ["app", "worker"] as const) {

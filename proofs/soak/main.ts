@@ -188,6 +188,7 @@ async function watch({
     const sample = await takeSample(client, minute, {
       app: running.steadyAppPid,
       worker: workerPid,
+      appPort: Number(new URL(running.stage.appUrl).port),
     });
     samples.push(sample);
     if (samples.length % LINE_EVERY_SAMPLES === 1)

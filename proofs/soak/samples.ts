@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type pg from "pg";
 
 /** What was seen at one moment. Memory and descriptors are those of a process that lives through the whole run. */
@@ -14,6 +14,7 @@ export type Sample = {
   grants: Record<string, number>;
 };
 
+/** `descriptors`: without the connections that callers keep open to it, of which the last process that lives gets all. */
 type Held = { megabytes: number; descriptors: number };
 
 const CONNECTIONS = `
@@ -26,7 +27,7 @@ const GRANTS =
 export async function takeSample(
   client: pg.Client,
   minute: number,
-  pids: { app: number; worker: number },
+  { app, worker, appPort }: { app: number; worker: number; appPort: number },
 ): Promise<Sample> {
   const { rows: activity } = await client.query<{ connections: number; stuck: number }>(
     CONNECTIONS,
@@ -36,17 +37,42 @@ export async function takeSample(
     minute,
     connections: activity[0]?.connections ?? 0,
     stuck: activity[0]?.stuck ?? 0,
-    app: heldBy(pids.app),
-    worker: heldBy(pids.worker),
+    app: heldBy(app, appPort),
+    worker: heldBy(worker),
     grants: Object.fromEntries(grants.map(({ state, count }) => [state, count])),
   };
 }
 
 /** @throws when the process is no more, or where the system has no /proc */
-function heldBy(pid: number): Held {
+function heldBy(pid: number, port?: number): Held {
   const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return {
-    megabytes: Math.round(Number(kilobytes) / 102.4) / 10,
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-  };
+  const inodes = acceptedInodes(readFileSync(`/proc/${pid}/net/tcp`, "utf8"), port);
+  const own = readdirSync(`/proc/${pid}/fd`).filter((fd) => !inodes.has(inodeOf(pid, fd)));
+  return { megabytes: Math.round(Number(kilobytes) / 102.4) / 10, descriptors: own.length };
+}
+
+/** Empty for what is no socket, or was closed meanwhile. */
+function inodeOf(pid: number, descriptor: string): string {
+  try {
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+const ESTABLISHED = "01";
+
+/**
+ * The sockets of the established connections to this local port; none without one.
+ * @param table `/proc/net/tcp`, whose ports and states are hexadecimal: proc(5)
+ */
+export function acceptedInodes(table: string, port?: number): ReadonlySet<string> {
+  const hex = port?.toString(16).toUpperCase().padStart(4, "0");
+  return new Set(
+    table
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => state === ESTABLISHED && local?.split(":")[1] === hex)
+      .map((fields) => fields[9] ?? ""),
+  );
 }

@@ -16,6 +16,20 @@ export function growthPerMinute(points: readonly Point[]): number {
   return median(slopes);
 }
 
+/** As long as the longest fault and its end, in which much is in use that is given back. */
+const FLOOR_MINUTES = 2;
+
+/**
+ * The lowest point of each two minutes: what leaks is never given back, so it raises even the
+ * lowest, and what a fault takes for a while does not.
+ */
+export function floors(points: readonly Point[]): Point[] {
+  const windows = Map.groupBy(points, ({ minute }) => Math.floor(minute / FLOOR_MINUTES));
+  return [...windows.values()].map((window) =>
+    window.reduce((lowest, point) => (point.value < lowest.value ? point : lowest)),
+  );
+}
+
 /** Without the first part of a run, in which everything grows to its size. */
 export function afterWarmUp(points: readonly Point[], minutes: number): Point[] {
   return points.filter(({ minute }) => minute >= minutes * WARM_UP_SHARE);
