@@ -64,6 +64,7 @@ function PersonAct({ person, acts }: { person: PersonView; acts: NonNullable<Act
       pendingText={isDisabled ? "Enabling" : "Disabling"}
     >
       {isDisabled ? "Enable" : "Disable"}
+      <span className="sr-only"> {person.name ?? person.email ?? person.id}</span>
     </ActionButton>
   );
 }
