@@ -967,6 +967,34 @@ const ACTIONS: {
     refused: companyActions,
     done: /Sync requested|A sync is already in progress/,
   },
+  {
+    name: "saveCompaniesView",
+    place: "/companies?sort=name",
+    press: async (page) => {
+      await page.getByText("Save this view").click();
+      await page.getByLabel("Name of the view").fill("By name");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+    },
+    // Anyone has views of their own.
+    refused: REFUSED,
+    done: /Saved\./,
+  },
+  {
+    name: "deleteCompaniesView",
+    place: "/companies",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO saved_views (id, user_id, name, query) SELECT gen_random_uuid(), user_id, 'By name', '{}' FROM company_access WHERE company_id = $1 AND lost_at IS NULL LIMIT 1 ON CONFLICT DO NOTHING",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Delete the view By name" }).click(),
+    refused: {
+      ...REFUSED,
+      "other company's admin": "View not found.",
+      operator: "View not found.",
+    },
+    done: /Deleted\./,
+  },
   ...(["stopBulk", "continueBulk"] as const).map((name) => ({
     name,
     place: `/companies/bulk/${BULK_ACTION_ID}`,

@@ -51,6 +51,7 @@ export async function deleteUser(by: By, who: string): Promise<string> {
     await tx.session.deleteMany({ where: { userId: id } });
     await tx.account.deleteMany({ where: { userId: id } });
     await tx.authorizationRequest.deleteMany({ where: { userId: id } });
+    await tx.savedView.deleteMany({ where: { userId: id, isShared: false } });
     if (person.email)
       await tx.reconnectLink.deleteMany({
         where: { email: { equals: person.email, mode: "insensitive" } },

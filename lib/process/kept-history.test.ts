@@ -62,6 +62,7 @@ const BOUNDED: Record<string, string> = {
   StaffMember: "people of the staff; removed by an operator",
   ApiKey: "services of the partner",
   WebhookSubscription: "what an operator subscribes to",
+  SavedView: "thirty a person",
   ReadinessTick: "the items of the list",
   GustoApiVersionSeen: "the versions of Gusto's API",
   Company:

@@ -29,6 +29,7 @@ import { readFacts } from "#lib/readiness/read-facts.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
+import { listSavedViews } from "#lib/companies/views/saved-views.ts";
 import { countCompanies } from "#lib/companies/list/count-companies.ts";
 import { getOverview } from "#lib/companies/list/get-overview.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
@@ -104,6 +105,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       const { next } = await listCompanies(viewer, { sort: "name" });
       return listCompanies(viewer, { sort: "name", after: next ?? "" });
     },
+    "saved views": listSavedViews,
     "the frame": countCompanies,
   },
   "/companies/[id]": {

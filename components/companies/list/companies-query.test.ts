@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { companiesHref, parseCompaniesQuery } from "./companies-query.ts";
+import { companiesHref, parseCompaniesQuery, unknownFilters } from "./companies-query.ts";
 
 describe("the URL of the companies page", () => {
   it("restores the view it was made from", () => {
@@ -7,6 +7,17 @@ describe("the URL of the companies page", () => {
     const parameters = Object.fromEntries(new URL(companiesHref(query), "http://own").searchParams);
     expect(parseCompaniesQuery(parameters)).toEqual(query);
     expect(companiesHref({ before: "abc" })).toBe("/companies?before=abc");
+  });
+
+  it("says what of it is not known, so that nobody takes the rest for a filtered list", () => {
+    expect(unknownFilters({ q: "north", health: "retrying", sort: "name", after: "x" })).toEqual(
+      [],
+    );
+    expect(unknownFilters({ health: "unwell", sort: "id", tag: "vip", empty: "" })).toEqual([
+      ...["tag", "health", "sort"],
+    ]);
+    const made = Object.fromEntries(Array.from({ length: 99 }, (_, name) => [`a${name}`, "1"]));
+    expect(unknownFilters(made)).toHaveLength(5);
   });
 
   it("is short for the default view", () => {

@@ -12,6 +12,8 @@ export type CompaniesQuery = {
 };
 
 const SORTS: readonly CompanySortKey[] = ["attention", "name", "last_verified", "next_refresh"];
+/** A made-up address has any number of them. */
+const MOST_NAMED = 5;
 const MAX_QUERY_LENGTH = 100;
 // A cursor contains a name, which may be 300 characters in any script.
 const MAX_CURSOR_LENGTH = 2_000;
@@ -28,6 +30,18 @@ export function parseCompaniesQuery(parameters: SearchParameters): CompaniesQuer
     after: cursor(parameters.after),
     before: cursor(parameters.before),
   };
+}
+
+const KNOWN: readonly string[] = ["q", "health", "sort", "after", "before"];
+
+/** What an address asks for that this list does not know: of another release, or mistyped. */
+export function unknownFilters(parameters: SearchParameters): string[] {
+  const { health, sort } = parseCompaniesQuery(parameters);
+  return [
+    ...Object.keys(parameters).filter((name) => !KNOWN.includes(name) && one(parameters[name])),
+    ...(one(parameters.health) && !health ? ["health"] : []),
+    ...(one(parameters.sort) && !sort ? ["sort"] : []),
+  ].slice(0, MOST_NAMED);
 }
 
 /** A view's URL. The default order is left out; a new filter or order starts at the first page. */

@@ -13,6 +13,8 @@ const NOT_OF_A_COMPANY = [
   "accounts",
   "sessions",
   "readiness_ticks",
+  // How a person looks at the list.
+  "saved_views",
   // The organization's own.
   "webhook_subscriptions",
   // Who did what to how many; the companies are in bulk_items.

@@ -6,12 +6,15 @@ import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.t
 import {
   companiesHref,
   parseCompaniesQuery,
+  unknownFilters,
   type CompaniesQuery,
 } from "#components/companies/list/companies-query.ts";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { NoCompanyYet } from "#components/companies/no-company-yet.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { SavedViewsBar, type ViewLink } from "#components/companies/views/saved-views-bar.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
@@ -19,6 +22,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { canSendMail } from "#lib/notices/send-mail.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listSavedViews, type SavedView } from "#lib/companies/views/saved-views.ts";
+import { deleteCompaniesView, saveCompaniesView } from "../../../companies/views/actions.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
 
 export const metadata: Metadata = { title: "Companies" };
@@ -26,7 +31,9 @@ export const metadata: Metadata = { title: "Companies" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function CompaniesPage({ searchParams }: Props) {
-  const query = parseCompaniesQuery(await searchParams);
+  const parameters = await searchParams;
+  const query = parseCompaniesQuery(parameters);
+  const unknown = unknownFilters(parameters);
   const viewer = await requireViewer(companiesHref(query));
   const { companies, counts, isCounted, isPartial, total, next, previous } = await listCompanies(
     viewer,
@@ -64,7 +71,19 @@ export default async function CompaniesPage({ searchParams }: Props) {
           )
         }
       />
+      {unknown.length > 0 && (
+        <Notice tone="info" title="This address has a filter that is not known here">
+          {clipText(unknown.join(", "), 120)} was left out; the rest is shown.
+        </Notice>
+      )}
       <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
+      <SavedViewsBar
+        views={viewLinks(await listSavedViews(viewer), query)}
+        current={fieldsOf(query)}
+        canShare={isOperator}
+        save={saveCompaniesView}
+        remove={deleteCompaniesView}
+      />
       {companies.length === 0 && isPartial ? (
         <NoneYet query={query} isBefore={query.before !== undefined} />
       ) : companies.length === 0 ? (
@@ -101,6 +120,20 @@ export default async function CompaniesPage({ searchParams }: Props) {
       />
     </div>
   );
+}
+
+/** The view as fields of a form; null for the list as it always is. */
+function fieldsOf({ q, health, sort }: CompaniesQuery): [name: string, value: string][] | null {
+  const { searchParams } = new URL(companiesHref({ q, health, sort }), "http://own");
+  return searchParams.size > 0 ? [...searchParams] : null;
+}
+
+function viewLinks(views: readonly SavedView[], { q, health, sort }: CompaniesQuery): ViewLink[] {
+  const here = companiesHref({ q, health, sort });
+  return views.map(({ query, ...view }) => {
+    const href = companiesHref(parseCompaniesQuery(query as Record<string, string>));
+    return { ...view, href, isCurrent: href === here };
+  });
 }
 
 function filtersOf({ q, health }: CompaniesQuery): [name: string, value: string][] {
