@@ -75,14 +75,18 @@ function newestSql(kind: PeopleKind, place: string | null): Prisma.Sql {
   return Prisma.sql`SELECT u.* FROM users u WHERE ${kindSql(kind)} ${before} ORDER BY u.id DESC LIMIT ${PAGE + 1}`;
 }
 
-/** The first by address and the first by name, so that a short search costs no more than a long one. */
+/**
+ * The first by address and the first by name, read in the order of an index from where the search
+ * would stand, so that a short search costs no more than a long one.
+ */
 function foundSql(kind: PeopleKind, search: string): Prisma.Sql {
   const prefix = `${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return Prisma.sql`
-    SELECT u.* FROM users u WHERE u.id IN (
-      (SELECT id FROM users WHERE lower(email) LIKE ${prefix} AND deleted_at IS NULL ORDER BY lower(email) USING ~<~ LIMIT ${PAGE})
-      UNION (SELECT id FROM users WHERE lower(name) LIKE ${prefix} AND deleted_at IS NULL ORDER BY lower(name) USING ~<~ LIMIT ${PAGE}))
-      AND ${kindSql(kind)} ORDER BY u.id DESC LIMIT ${PAGE}`;
+    SELECT u.* FROM (
+      SELECT id FROM (SELECT id, lower(email) AS word FROM users WHERE lower(email) ~>=~ ${search} AND deleted_at IS NULL ORDER BY lower(email) USING ~<~ LIMIT ${PAGE}) mails WHERE word LIKE ${prefix}
+      UNION SELECT id FROM (SELECT id, lower(name) AS word FROM users WHERE lower(name) ~>=~ ${search} AND deleted_at IS NULL ORDER BY lower(name) USING ~<~ LIMIT ${PAGE}) names WHERE word LIKE ${prefix}) found
+    CROSS JOIN LATERAL (SELECT * FROM users one WHERE one.id = found.id LIMIT 1) u
+    WHERE ${kindSql(kind)} ORDER BY u.id DESC LIMIT ${PAGE}`;
 }
 
 function kindSql(kind: PeopleKind): Prisma.Sql {
