@@ -14,7 +14,7 @@ import { LinkPending } from "../../ui/controls/link-pending.tsx";
 import { TONE_TEXT } from "../../ui/tone.ts";
 
 export const COLUMNS =
-  "min-[1080px]:grid-cols-[minmax(8rem,1.2fr)_minmax(15.5rem,2fr)_6rem_5.5rem_4.5rem_minmax(5rem,0.7fr)_5.5rem]";
+  "min-[1080px]:grid-cols-[minmax(10rem,1.6fr)_minmax(13.5rem,1.6fr)_6rem_5.5rem_4.5rem_minmax(5rem,0.7fr)_5.5rem]";
 
 export function CompanyRow({
   company,
