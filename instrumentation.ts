@@ -22,6 +22,8 @@ export async function register(): Promise<void> {
   watchForRestore();
   const { startRecordingCalls } = await import("#lib/calls/record-calls.ts");
   startRecordingCalls();
+  const { sendAlertsWithoutWorker } = await import("#lib/incidents/alerts/send-without-worker.ts");
+  sendAlertsWithoutWorker();
   const { startMetrics } = await import("#lib/process/metrics/start-metrics.ts");
   startMetrics();
   const { startLoggingCalls } = await import("#lib/process/start-logging-calls.ts");

@@ -44,6 +44,7 @@ import {
 import { callerOf } from "./caller-of.ts";
 import { connectCompanies } from "./connected-company.ts";
 import { env } from "#lib/platform/env.ts";
+import { sendTestAlert } from "#lib/incidents/alerts/send-test-alert.ts";
 import { createCompany, createViewer } from "./people.ts";
 import { withGusto } from "./with-gusto.ts";
 
@@ -126,6 +127,15 @@ const ACTS: Line[] = [
     (c) => tickItem(c, { item: ITEM, note: "x", doneOn: "2026-01-02" }),
   ],
   ["readiness_unticked", "operator", (caller) => untickItem(caller, ITEM)],
+  [
+    "alert_tested",
+    "operator",
+    (caller) => {
+      // Nobody listens there: a test that fails is on record, too.
+      env().ALERT_SLACK_URL = new Secret("http://127.0.0.1:9/");
+      return sendTestAlert(caller, "slack");
+    },
+  ],
   ["api_token_tested", "operator", (caller) => testAccess(caller)],
   ["api_token_set", "operator", (caller) => setApiToken(caller, new Secret("an-api-token"))],
   ["webhooks_subscribed", "operator", (caller) => createSubscription(caller, ["Employee"])],

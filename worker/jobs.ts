@@ -4,6 +4,9 @@ import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
 import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
 import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
+import { sendEmailAlertsJob } from "#lib/incidents/alerts/send-email-alerts-job.ts";
+import { sendSlackAlertsJob } from "#lib/incidents/alerts/send-slack-alerts-job.ts";
+import { sendWebhookAlertsJob } from "#lib/incidents/alerts/send-webhook-alerts-job.ts";
 import { updateIncidentsJob } from "#lib/incidents/update-incidents-job.ts";
 import { mailNoticesJob } from "#lib/notices/mail-notices-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
@@ -42,6 +45,9 @@ export const JOBS: readonly Job[] = [
   updateStandingsJob,
   updateIncidentsJob,
   bulkActionsJob,
+  sendEmailAlertsJob,
+  sendSlackAlertsJob,
+  sendWebhookAlertsJob,
   processEventsJob,
   verifySubscriptionJob,
   sweepEventsJob,

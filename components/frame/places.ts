@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Building2,
   CalendarDays,
   ChartNoAxesColumn,
@@ -50,6 +51,7 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
 /** For operators: this installation itself. */
 export const SYSTEM_PLACES: readonly NavigationPlace[] = [
   { href: "/people", word: "People", icon: Users },
+  { href: "/alerts", word: "Alerts", icon: BellRing },
   { href: "/status", word: "System status", icon: ServerCog },
 ];
 

@@ -143,6 +143,7 @@ const ROWS: Row[] = [
   },
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
   { route: "GET /people", answers: signedIn("/people", ["404", "404", "200"]) },
+  { route: "GET /alerts", answers: signedIn("/alerts", ["404", "404", "200"]) },
   { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
   {
@@ -1154,8 +1155,8 @@ const ACTIONS: {
   },
 ];
 
-/** Their buttons exist only with a mail server; tests in lib test who may press them. */
-const NOT_OFFERED = ["mailClaimLink", "mailLinks"];
+/** Their buttons exist only with a mail server or a channel; tests in lib test who may press them. */
+const NOT_OFFERED = ["mailClaimLink", "mailLinks", "testChannel"];
 
 test("every server action has a row in the authorization table", () => {
   expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());

@@ -12,6 +12,7 @@ import { deleteOldChanges } from "#lib/payroll/changes/delete-old-changes.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
+import { deleteOldDeliveries } from "#lib/incidents/alerts/delete-old-deliveries.ts";
 import { deleteOldIncidents } from "#lib/incidents/delete-old-incidents.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
 import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
@@ -44,6 +45,7 @@ export const housekeepingJob = defineJob({
     await deleteOldAudit();
     await deleteOldNotices();
     await deleteOldIncidents();
+    await deleteOldDeliveries();
     await deleteOldRuns();
     await deleteOldChanges();
     await resumeErasures();

@@ -217,8 +217,8 @@ return value;`,
       },
       {
         file: "lib/access/sessions/sessions.ts",
-        find: "where: { sessionTokenHash: fingerprint(token) },",
-        replace: "where: { sessionTokenHash: token },",
+        find: "where: { sessionTokenHash: fingerprint(token) }, include:",
+        replace: "where: { sessionTokenHash: token }, include:",
       },
       {
         file: "lib/access/sessions/sessions.ts",

@@ -1,3 +1,4 @@
+import { readAlerts } from "#lib/incidents/alerts/read-alerts.ts";
 import { findIncident } from "#lib/incidents/reading/find-incident.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
@@ -151,6 +152,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "the newest links": listRecentLinks,
   },
   "/companies/reconnect/links": "Makes links to the companies of one page.",
+  "/alerts": { "channels and deliveries": readAlerts },
   "/incidents": {
     "open incidents": (viewer) => listIncidents(viewer, { state: "open" }),
     "resolved incidents": (viewer) => listIncidents(viewer, { state: "resolved" }),

@@ -22,6 +22,8 @@ const NOT_OF_A_COMPANY = [
   // What broke, by cause and number; its companies are in incident_companies.
   "incidents",
   "incident_events",
+  // What a channel was told of an incident: a number, no company.
+  "alert_states",
   // Append-only: who did what stays on record.
   "audit_log",
 ];

@@ -69,11 +69,12 @@ export type AuditAction =
   | "incident_acknowledged"
   | "incident_assigned"
   | "incident_snoozed"
-  | "incident_noted";
+  | "incident_noted"
+  | "alert_tested";
 
 /** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =
-  | `${"company" | "bulk-action" | "incident" | "staff" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
+  | `${"alert-channel" | "company" | "bulk-action" | "incident" | "staff" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
   /** One per environment. */
   | `${"organization" | "installation"}:${string}`
   /** A checklist item on the path to production. */

@@ -35,6 +35,8 @@ export const RATE_LIMITS = {
   organization: { points: 60, windowSeconds: 60 },
   /** Actions on many companies, by user. Each of them has no limit of its own. */
   bulk_action: { points: 30, windowSeconds: 300 },
+  /** Test alerts, by user: each one reaches people. */
+  alert_test: { points: 10, windowSeconds: 60 },
   /** Connection tests, by user. */
   test_connection: { points: 30, windowSeconds: 60 },
 } as const satisfies Record<string, RateLimit>;

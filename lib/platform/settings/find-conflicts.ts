@@ -27,6 +27,7 @@ export function findConflicts(known: Known, wrong: ReadonlySet<string>): Setting
     ...appUrlConflicts(known),
     ...kmsConflicts(known, lacks),
     ...staffConflicts(known, lacks),
+    ...alertConflicts(known, lacks),
     ...(known.SMTP_URL && lacks("MAIL_FROM")
       ? [problem("SMTP_URL", "needs MAIL_FROM: email must have a sender.")]
       : []),
@@ -57,6 +58,22 @@ function gustoConflicts({
         `is Gusto's ${other(environment)} API, but GUSTO_ENVIRONMENT is ${environment}.`,
       ),
     );
+  return problems;
+}
+
+function alertConflicts(known: Known, lacks: (name: keyof Env) => boolean): SettingProblem[] {
+  const problems = (["ALERT_SLACK_URL", "ALERT_WEBHOOK_URL"] as const).flatMap((name) => {
+    const address = known[name] && new URL(known[name].reveal());
+    return !address || address.protocol === "https:" || (known.DEMO_MODE && isLoopback(address))
+      ? []
+      : [problem(name, "must use https, except for this machine with DEMO_MODE=1.", name)];
+  });
+  if (known.ALERT_WEBHOOK_URL && lacks("ALERT_WEBHOOK_SECRET"))
+    problems.push(problem("ALERT_WEBHOOK_URL", "needs ALERT_WEBHOOK_SECRET, which signs it."));
+  if (known.ALERT_WEBHOOK_SECRET && lacks("ALERT_WEBHOOK_URL"))
+    problems.push(problem("ALERT_WEBHOOK_SECRET", "needs ALERT_WEBHOOK_URL."));
+  if (known.ALERT_EMAILS?.length && lacks("SMTP_URL"))
+    problems.push(problem("ALERT_EMAILS", "needs SMTP_URL: they are sent through it."));
   return problems;
 }
 

@@ -99,6 +99,9 @@ describe("a wrong setting", () => {
     ["SMTP_URL", "https://mail.example.com"],
     ["MAIL_FROM", "nobody"],
     ["OIDC_ISSUER", "accounts.example.com"],
+    ["ALERT_SLACK_URL", "hooks.slack.com"],
+    ["ALERT_WEBHOOK_SECRET", "secret"],
+    ["ALERT_QUIET_HOURS", "at night"],
     ["DEMO_MODE", "yes"],
     ["LOG_LEVEL", "loud"],
   ])("is named in one line: %s=%s", (name, value) => {
@@ -144,6 +147,18 @@ it("startup reports everything missing, wrong or in conflict at once, each with 
   expect(said).not.toMatch(/hidden|aGlk/);
 });
 
+it.each([
+  [{ ALERT_EMAILS: "oncall@partner.example" }, "ALERT_EMAILS needs SMTP_URL"],
+  [
+    { ALERT_WEBHOOK_URL: "https://alerts.example.com" },
+    "ALERT_WEBHOOK_URL needs ALERT_WEBHOOK_SECRET",
+  ],
+  [{ ALERT_SLACK_URL: "http://hooks.example.com/hidden" }, "ALERT_SLACK_URL must use https"],
+])("a way of alerts that leads nowhere is refused: %o", (settings, words) => {
+  expect(complaint(settings)).toContain(words);
+  expect(complaint(settings)).not.toContain("hidden");
+});
+
 describe("each setting", () => {
   it.each(SETTING_NAMES)("is explained if it is wrong: %s", (name) => {
     expect(SETTING_NOTES[name]).toEqual({
@@ -175,6 +190,9 @@ describe("each setting", () => {
     MAIL_FROM: "payroll@example.com",
     HTTPS_PROXY: "http://user:hidden@proxy.example.com:3128",
     SMTP_PROXY: "http://user:hidden@proxy.example.com:3128",
+    ALERT_SLACK_URL: "https://hooks.slack.com/services/hidden",
+    ALERT_WEBHOOK_URL: "https://alerts.example.com/hidden",
+    ALERT_WEBHOOK_SECRET: "whsec_aGlkZGVuLWhpZGRlbi1oaWRkZW4taGlkZGVuLWhpZGRlbg==",
   };
   const byValue = judgeSettings(VALUES).settings;
   const secrets = SETTING_NAMES.filter((name) => JSON.stringify(byValue[name]) === '"[secret]"');

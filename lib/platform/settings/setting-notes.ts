@@ -1,3 +1,5 @@
+import { ALERT_SETTING_NOTES } from "./alert-setting-notes.ts";
+
 /**
  * What each setting is for, with an example. For a secret, the example is the command that
  * generates one.
@@ -188,6 +190,7 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "The sender of notices.",
     example: "Payroll connections <payroll@example.com>",
   },
+  ...ALERT_SETTING_NOTES,
   DEMO_MODE: {
     purpose: "1 turns on the demo's one-click sign-in; Gusto is then a simulator on this machine.",
     example: "0",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseKeyring } from "../crypto/keyring.ts";
 import { readNoProxy, readProxyUrl } from "../http/outbound/proxy-settings.ts";
 import { Secret } from "../crypto/secret.ts";
+import { parseQuietHours } from "./quiet-hours.ts";
 
 /*
  * The allowed values of each setting. Contradictions between settings are found in
@@ -32,6 +33,8 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
+
+const secretUrl = z.url({ protocol: /^https?$/ }).transform((value) => new Secret(value));
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 
@@ -167,6 +170,29 @@ export const settingsSchema = z.object({
       /^[^\r\n]*@[^\r\n]*$/,
       "must be an email address, such as Payroll connections <payroll@example.com>",
     )
+    .optional(),
+  /** Who is told of incidents by email. */
+  ALERT_EMAILS: list.pipe(z.array(z.email("must be email addresses, separated by commas"))),
+  /** A Slack-compatible incoming webhook; its address is a secret. */
+  ALERT_SLACK_URL: secretUrl.optional(),
+  /** A webhook of your own, signed by Standard Webhooks. */
+  ALERT_WEBHOOK_URL: secretUrl.optional(),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, "must be whsec_ and 24 to 64 bytes in base64")
+    .transform((value) => new Secret(value))
+    .optional(),
+  /** When only critical incidents are told at once. */
+  ALERT_QUIET_HOURS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseQuietHours(text);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
     .optional(),
   DEMO_MODE: flag,
   /** Seconds a stopping app keeps serving while /api/health returns 503. */

@@ -2,6 +2,7 @@
 export const ROUTES = [
   "/",
   "/activity",
+  "/alerts",
   "/api/[[...rest]]",
   "/api/auth/[...nextauth]",
   "/api/changes",
