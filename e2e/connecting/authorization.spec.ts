@@ -1090,6 +1090,8 @@ const ACTIONS: {
     refused: {
       ...REFUSED,
       "other company's admin": "This link is already revoked or deleted.",
+      // The admin asked before has revoked it.
+      operator: "This link is already revoked or deleted.",
     },
     done: /Revoked\./,
   },

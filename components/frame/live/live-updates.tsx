@@ -30,6 +30,9 @@ function useIsUsed() {
   return isUsed;
 }
 
+/** Begins what the server says, too; it is said once. */
+const SIGNED_OUT = "You are signed out";
+
 /**
  * Keeps a visible page current, and says so when it cannot. Only a person's actions on it keep the
  * session alive.
@@ -54,14 +57,15 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
         <Floating>
           <Notice
             tone="info"
-            title="You are signed out"
+            title={SIGNED_OUT}
             action={
               <ButtonLink size="small" href={signInPath(path + window.location.search)}>
                 Sign in
               </ButtonLink>
             }
           >
-            {why ?? "Sign in and try again."} This page is out of date.
+            {(why ?? "Sign in and try again.").replace(`${SIGNED_OUT}. `, "")} This page is out of
+            date.
           </Notice>
         </Floating>
       )}
