@@ -49,6 +49,7 @@ async function fill(owner: Owner): Promise<void> {
   await db().syncSetAside.create({
     data: { companyId, runId, resource: "employees", reason: "no uuid", raw: { name: "Maya" } },
   });
+  await db().companyAdmin.create({ data: { companyId, email: "maya@example.com" } });
   await db().companyChange.create({ data: { companyId, kind: "hired", gustoUuid: employeeUuid } });
   await db().syncPage.create({
     data: { runId, table: "employees", window: 0, page: 1, uuids: [employeeUuid] },
