@@ -9,8 +9,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 type ToldChange = { kind: ChangeKind; day: string | null };
 
 /** Tables whose changes are told. */
-export const TOLD_TABLES = ["employees", "company_profiles"] as const;
-export type ToldTable = (typeof TOLD_TABLES)[number];
+export type ToldTable = "employees" | "company_profiles";
 
 /**
  * What the difference between two of Gusto's answers means to people. Without an earlier answer, the

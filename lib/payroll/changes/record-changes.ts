@@ -1,14 +1,11 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import type { TableName } from "../resources/names.ts";
 import type { RawRow } from "../rows/fields.ts";
 import type { Written } from "../rows/write-rows.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
-import { decideChanges, TOLD_TABLES, type ToldTable } from "./decide-changes.ts";
+import { decideChanges, type ToldTable } from "./decide-changes.ts";
 
 type ChangedRow = { uuid: string; raw: RawRow; previous: RawRow | null };
-
-const isTold = (table: TableName): table is ToldTable => TOLD_TABLES.some((one) => one === table);
 
 /**
  * Records what the rows this transaction just wrote mean to people: rows keep one version back, so
@@ -18,10 +15,10 @@ const isTold = (table: TableName): table is ToldTable => TOLD_TABLES.some((one) 
 export async function recordChanges(
   tx: Transaction,
   run: Pick<HeldRun, "id" | "companyId">,
-  table: TableName,
+  table: ToldTable,
   { uuids, created, updated }: Pick<Written, "created" | "updated"> & { uuids: readonly string[] },
 ): Promise<void> {
-  if (!isTold(table) || created + updated === 0) return;
+  if (created + updated === 0) return;
   const tellsNew = created > 0 && table === "employees" && (await hasReadPeopleBefore(tx, run));
   if (!tellsNew && updated === 0) return;
   const changes = (await listChangedRows(tx, run, table, uuids))

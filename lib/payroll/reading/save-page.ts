@@ -55,7 +55,8 @@ export async function savePage(
     // Only the list's own rows are counted and told; child rows belong to them.
     if (index > 0) continue;
     Object.assign(saved, written, { distinct: seen.size });
-    await recordChanges(tx, run, table, { ...written, uuids: [...seen] });
+    if (table === "employees" || table === "company_profiles")
+      await recordChanges(tx, run, table, { ...written, uuids: [...seen] });
   }
   await tx.$executeRaw`
     INSERT INTO sync_pages (run_id, "table", "window", page, uuids)
