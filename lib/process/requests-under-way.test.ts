@@ -66,6 +66,30 @@ it("before the shutdown a connection closes after its response, and new ones are
   expect((await next).headers.connection).toBe("close");
 });
 
+it("clients that connect while the event loop is busy are answered, too", async () => {
+  const first = ask();
+  await expect.poll(() => requests.countRequests()).toBe(1);
+  answer();
+  await first;
+  server.removeAllListeners("request").on("request", (_request, response) => response.end());
+  const { port } = server.address() as AddressInfo;
+  const statuses: Promise<number | undefined>[] = [];
+  const connect = () =>
+    new Promise<number | undefined>((resolve, reject) =>
+      get({ host: "127.0.0.1", port, agent: false }, (response) =>
+        resolve(response.resume().statusCode),
+      ).once("error", reject),
+    );
+  const work = (turns: number) => {
+    for (const until = performance.now() + 2; performance.now() < until;);
+    statuses.push(connect());
+    if (turns > 1) setImmediate(work, turns - 1);
+  };
+  setImmediate(work, 5);
+  await requests.finishRequests(60_000);
+  expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200, 200]);
+});
+
 it("a response that never comes delays the shutdown no longer than its limit", async () => {
   const underWay = ask();
   await expect.poll(() => requests.countRequests()).toBe(1);

@@ -14,6 +14,8 @@ import { partFromPrimary } from "./part-from-primary.ts";
 
 /** A connection that was just accepted may still send its request. */
 const LAST_REQUESTS_MS = 500;
+/** A turn of the event loop that did next to nothing. */
+const SHORT_TURN_MS = 0.3;
 /** Connections waiting to be accepted; the backlog Node requests from the OS. */
 const MOST_WAITING = 511;
 
@@ -100,16 +102,18 @@ function closeServer(server: Server): Promise<void> {
 }
 
 /**
- * Closing a port resets connections that wait to be accepted; each turn of the event loop accepts
- * one.
+ * Closing a port resets connections that wait to be accepted. Each turn of the event loop accepts
+ * one, and a turn in which much was done says nothing of those that came meanwhile: the port is
+ * closed after a short turn that accepted none.
  */
 async function acceptAll(server: Server): Promise<void> {
   let accepted = 0;
   const count = () => (accepted += 1);
   server.on("connection", count);
-  for (let before = -1, turns = 0; before !== accepted && turns < MOST_WAITING; turns += 1) {
-    before = accepted;
+  for (let turns = 0; turns < MOST_WAITING; turns += 1) {
+    const [before, begun] = [accepted, performance.now()];
     await nextTurn();
+    if (accepted === before && performance.now() - begun < SHORT_TURN_MS) break;
   }
   server.off("connection", count);
 }
