@@ -80,13 +80,13 @@ function ownHost(host: string): string {
  * limit.
  */
 function callerReader(trustedProxies: number): (request: IncomingMessage) => string {
-  let isRecipient = false;
+  let isTold = false;
   return ({ headers, socket, url = "" }) => {
     const peer = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d)/, "");
     const forwardedFor = [headers["x-forwarded-for"]].flat().join(",");
     const { address, isMissing } = findCaller(forwardedFor, peer, trustedProxies);
-    if (isMissing && !isRecipient && !PROBES.test(url)) {
-      isRecipient = true;
+    if (isMissing && !isTold && !PROBES.test(url)) {
+      isTold = true;
       processLogger().warn(
         { problem: "forwarded_for_missing", trustedProxies, peer },
         "A request came without the X-Forwarded-For entries of the proxies in front, so the nearest proxy counts as the caller: everyone shares its rate limits, and the audit log shows its address. Let each proxy append the caller's address, or set TRUSTED_PROXIES to how many do.",
