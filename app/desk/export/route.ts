@@ -4,6 +4,7 @@ import { exportDesk } from "#lib/payroll/desk/export-desk.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { TIME_ZONE_COOKIE } from "#components/desk/time-zone-cookie.ts";
 import { signedIn, siteRoute } from "../../api/site-route.ts";
+import { answerFile } from "../../answer-file.ts";
 import { answerInWords } from "../../answer-in-words.ts";
 import { timeZoneOf } from "../../current-time-zone.ts";
 
@@ -22,12 +23,6 @@ export const GET = siteRoute({
         viewerNow: () => findViewerOfRequest(request, { isAct: false }),
       },
     );
-    return new Response(body, {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="${fileName}"`,
-        "cache-control": "no-store",
-      },
-    });
+    return answerFile(body, fileName);
   },
 });

@@ -1,12 +1,12 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
-import { stringify } from "csv-stringify/sync";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { streamText } from "#lib/platform/http/stream-text.ts";
+import { csvParts } from "#lib/platform/text/csv-parts.ts";
 import { listRows, type DataRow, type RowsRequest } from "./list-rows.ts";
 import { payRevealedUntil } from "./reveal-pay.ts";
 import { columnsOf } from "./readable-columns.ts";
@@ -14,6 +14,7 @@ import type { TableDefinition } from "./table-definition.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
+type FileName = `${string}.${ExportFormat}`;
 
 const BATCH_ROWS = 1_000;
 
@@ -37,7 +38,7 @@ type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
 export async function exportRows(
   viewer: Viewer,
   { format, ip, viewerNow, ...request }: ExportRequest,
-): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+): Promise<{ fileName: FileName; body: ReadableStream<Uint8Array> }> {
   const company = await requireVisibleCompany(viewer, request.companyId);
   if (company.eraseRequestedAt)
     throw new AppError("conflict", "This company's synced data is being erased.");
@@ -56,10 +57,10 @@ export async function exportRows(
       detail,
     }),
   );
-  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${databaseNow().toISOString().slice(0, 10)}.${format}`;
+  const fileName: FileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${databaseNow().toISOString().slice(0, 10)}.${format}`;
   const parts =
     format === "csv"
-      ? csvParts(request.table, request.withPay, batches(viewerNow, request))
+      ? asCsv(request.table, request.withPay, batches(viewerNow, request))
       : jsonParts(batches(viewerNow, request));
   return { fileName, body: streamText(parts) };
 }
@@ -95,7 +96,7 @@ async function requireStillAllowed(
   return viewer;
 }
 
-async function* csvParts(
+function asCsv(
   table: TableDefinition,
   withPay: boolean,
   source: AsyncGenerator<DataRow[]>,
@@ -106,13 +107,7 @@ async function* csvParts(
     "deleted_at",
   ];
   const isText = new Set(table.columns.filter(({ kind }) => kind === "text").map(({ key }) => key));
-  // A cell that starts like a formula would run as one in a spreadsheet; a negative amount is safe.
-  const string = (value: string, { column }: { column?: string | number | undefined }) =>
-    isText.has(String(column)) ? value : { value, escape_formulas: false };
-  const options = { columns, escape_formulas: true, cast: { string, boolean: String } };
-  // Without a byte order mark, Excel doesn't read the file as UTF-8.
-  yield stringify([], { ...options, header: true, bom: true });
-  for await (const rows of source) yield stringify(rows, options);
+  return csvParts(columns, isText, source);
 }
 
 async function* jsonParts(source: AsyncGenerator<DataRow[]>): AsyncGenerator<string> {

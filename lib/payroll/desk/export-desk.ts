@@ -1,5 +1,4 @@
 import "server-only";
-import { stringify } from "csv-stringify/sync";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
@@ -7,6 +6,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { streamText } from "#lib/platform/http/stream-text.ts";
+import { csvParts } from "#lib/platform/text/csv-parts.ts";
 import { dayIn } from "#lib/platform/zoned-days.ts";
 import type { DeskCompany } from "./desk-views.ts";
 import { listDeskCompanies } from "./list-desk-companies.ts";
@@ -58,6 +58,13 @@ const CELLS: readonly Cell[] = [
   }),
 ];
 
+const COLUMNS = CELLS.map(({ name }) => name);
+
+type Line = Record<string, ReturnType<Cell["value"]>>;
+
+const lineOf = (company: DeskCompany): Line =>
+  Object.fromEntries(CELLS.map(({ name, value }) => [name, value(company)]));
+
 /** What people typed at Gusto, which a spreadsheet could take for a formula. */
 const TYPED = new Set(["company", "company_status"]);
 
@@ -75,7 +82,7 @@ type ExportRequest = {
 export async function exportDesk(
   caller: Caller,
   { timeZone, viewerNow }: ExportRequest,
-): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+): Promise<{ fileName: `${string}.csv`; body: ReadableStream<Uint8Array> }> {
   await transaction((tx) =>
     recordAudit(tx, {
       ...by(caller),
@@ -86,37 +93,21 @@ export async function exportDesk(
   );
   return {
     fileName: `all-companies-${dayIn(databaseNow(), timeZone)}.csv`,
-    body: streamText(csvParts(batches(timeZone, viewerNow))),
+    body: streamText(csvParts(COLUMNS, TYPED, batches(timeZone, viewerNow))),
   };
 }
 
 async function* batches(
   timeZone: string,
   viewerNow: ExportRequest["viewerNow"],
-): AsyncGenerator<DeskCompany[]> {
+): AsyncGenerator<Line[]> {
   let after: string | undefined;
   do {
     const viewer = await viewerNow();
     if (!viewer)
       throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
     const page = await listDeskCompanies(viewer, { timeZone, after, limit: COMPANIES_AT_ONCE });
-    yield page.companies;
+    yield page.companies.map(lineOf);
     after = page.next ?? undefined;
   } while (after !== undefined);
-}
-
-async function* csvParts(source: AsyncGenerator<DeskCompany[]>): AsyncGenerator<string> {
-  const string = (value: string, { column }: { column?: string | number | undefined }) =>
-    TYPED.has(String(column)) ? value : { value, escape_formulas: false };
-  const columns = CELLS.map(({ name }) => name);
-  const options = { columns, escape_formulas: true, cast: { string } };
-  // Without a byte order mark, Excel doesn't read the file as UTF-8.
-  yield stringify([], { ...options, header: true, bom: true });
-  for await (const companies of source)
-    yield stringify(
-      companies.map((company) =>
-        Object.fromEntries(CELLS.map(({ name, value }) => [name, value(company)])),
-      ),
-      options,
-    );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { listLinkedCompanies } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { createLinks } from "#lib/connect/links/create-links.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { answerFile } from "../../../answer-file.ts";
 import { signedIn, siteRoute } from "../../../api/site-route.ts";
 import { texts } from "../../../form-fields.ts";
 
@@ -32,12 +33,9 @@ export const POST = siteRoute({
       ];
     });
     // As other exports: a mark for Excel at the start, and no cell that a spreadsheet would compute.
-    return new Response(stringify(rows, { header: true, bom: true, escape_formulas: true }), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": 'attachment; filename="reconnect-links.csv"',
-        "cache-control": "no-store",
-      },
-    });
+    return answerFile(
+      stringify(rows, { header: true, bom: true, escape_formulas: true }),
+      "reconnect-links.csv",
+    );
   },
 });

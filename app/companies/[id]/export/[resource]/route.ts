@@ -6,12 +6,12 @@ import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { answerFile } from "../../../../answer-file.ts";
 import { answerInWords } from "../../../../answer-in-words.ts";
 import { signedIn, siteRoute } from "../../../../api/site-route.ts";
 
 export const dynamic = "force-dynamic";
 
-const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" } as const;
 const WITHIN = ["payroll_uuid", "employee_uuid"] as const;
 
 const tableName = z
@@ -52,12 +52,6 @@ export const GET = siteRoute({
       ip: clientIp(request.headers),
       viewerNow: () => findViewerOfRequest(request, { isAct: false }),
     });
-    return new Response(body, {
-      headers: {
-        "content-type": TYPES[format],
-        "content-disposition": `attachment; filename="${fileName}"`,
-        "cache-control": "no-store",
-      },
-    });
+    return answerFile(body, fileName);
   },
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { exportBulkResults } from "#lib/companies/bulk/export-bulk-results.ts";
 import { requireBulkAction } from "#lib/companies/bulk/find-bulk-action.ts";
 import { streamText } from "#lib/platform/http/stream-text.ts";
+import { answerFile } from "../../../../answer-file.ts";
 import { signedIn, siteRoute } from "../../../../api/site-route.ts";
 
 /** What became of an action's companies, as a file. */
@@ -11,12 +12,9 @@ export const GET = siteRoute({
   params: z.object({ id: z.string() }),
   answer: async ({ caller: viewer, params: { id } }) => {
     const { kind } = await requireBulkAction(viewer, id);
-    return new Response(streamText(exportBulkResults(viewer, id)), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="${kind.replaceAll("_", "-")}-results.csv"`,
-        "cache-control": "no-store",
-      },
-    });
+    return answerFile(
+      streamText(exportBulkResults(viewer, id)),
+      `${kind.replaceAll("_", "-")}-results.csv`,
+    );
   },
 });
