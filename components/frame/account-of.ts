@@ -1,4 +1,5 @@
-import type { Viewer } from "#lib/access/viewer.ts";
+import { roleOf, type Viewer } from "#lib/access/viewer.ts";
+import { ROLE_WORDS } from "../people/role-words.ts";
 import type { AccountMenuProps } from "./account-menu.tsx";
 import type { Theme } from "./theme-cookie.ts";
 
@@ -10,7 +11,7 @@ export function accountOf(viewer: Viewer, theme: Theme): AccountMenuProps {
   return {
     name: viewer.name,
     email: viewer.email,
-    role: viewer.isReadOnly ? "Viewer" : viewer.role === "operator" ? "Operator" : "Company admin",
+    role: ROLE_WORDS[roleOf(viewer)],
     theme,
   };
 }

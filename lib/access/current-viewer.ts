@@ -6,11 +6,11 @@ import { cache } from "react";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isPersonsAct } from "./sessions/is-persons-act.ts";
-import { readRole } from "./staff/read-role.ts";
 import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { signInPath } from "#lib/platform/http/return-to.ts";
 import { readCookies, sessionCookieName } from "./sessions/session-cookie.ts";
 import { findSession, isOfDisabledPerson } from "./sessions/sessions.ts";
+import { toViewer } from "./to-viewer.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
@@ -23,16 +23,7 @@ export async function findViewerByToken(
   isAct = true,
 ): Promise<Viewer | null> {
   const session = token ? await findSession(token, now, isAct) : null;
-  if (!session) return null;
-  const { user } = session;
-  const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
-  return {
-    userId: user.id,
-    ...(await readRole(person)),
-    name: user.name,
-    email: user.email,
-    sessionId: session.id,
-  };
+  return session && toViewer(session.user, session.id);
 }
 
 /** The signed-in person, for pages and actions. Read once per request. */

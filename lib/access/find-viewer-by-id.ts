@@ -1,7 +1,8 @@
 import "server-only";
 import { env } from "#lib/platform/env.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { readRole } from "./staff/read-role.ts";
+import { DEMO_ACCOUNT, isDemoUser } from "./demo-account.ts";
+import { toViewer } from "./to-viewer.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
@@ -11,16 +12,8 @@ import type { Viewer } from "./viewer.ts";
 export async function findViewerById(userId: string): Promise<Viewer | null> {
   const user = await db().user.findFirst({
     where: { id: userId, disabledAt: null, deletedAt: null },
-    include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } },
+    include: { accounts: DEMO_ACCOUNT },
   });
-  if (!user) return null;
-  const isDemo = user.accounts.length > 0;
-  if (isDemo && !env().DEMO_MODE) return null;
-  return {
-    userId: user.id,
-    ...(await readRole({ role: user.role, email: user.email, isDemo })),
-    name: user.name,
-    email: user.email,
-    sessionId: "",
-  };
+  if (!user || (isDemoUser(user) && !env().DEMO_MODE)) return null;
+  return toViewer(user, "");
 }

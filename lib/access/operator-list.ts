@@ -1,8 +1,9 @@
+import { emailKey } from "./email-key.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Whether an email address is on the operator list, ignoring case. */
 export function isOperatorEmail(email: string | null, operatorEmails: readonly string[]): boolean {
-  return email !== null && operatorEmails.includes(email.trim().toLowerCase());
+  return email !== null && operatorEmails.includes(emailKey(email));
 }
 
 /** The claims the OpenID provider makes about a person. */
@@ -36,7 +37,7 @@ export function judgeStaffClaims(
   // Some providers send the string instead of the boolean.
   if (verified !== undefined && verified !== true && verified !== "true")
     return { kind: "refused", reason: "email_not_verified" };
-  const email = claims.email.trim().toLowerCase();
+  const email = emailKey(claims.email);
   return isOperatorEmail(email, operatorEmails)
     ? { kind: "admitted", email }
     : { kind: "refused", reason: "not_on_the_list" };

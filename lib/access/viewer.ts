@@ -20,3 +20,11 @@ export type Viewer = {
 export function viewerActor(viewer: Pick<Viewer, "userId" | "actor">): Actor {
   return viewer.actor ?? `user:${viewer.userId}`;
 }
+
+/** What a person's role is called by: a viewer of the staff is told apart from an operator. */
+export function roleOf({
+  role,
+  isReadOnly,
+}: Pick<Viewer, "role" | "isReadOnly">): Viewer["role"] | "viewer" {
+  return isReadOnly ? "viewer" : role;
+}

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { emailKey } from "#lib/access/email-key.ts";
 import { db } from "#lib/platform/database/db.ts";
 
 const address = z.email().max(254);
@@ -15,9 +16,7 @@ export async function keepAdmins(
   companyId: string,
   named: readonly { email: string | null }[],
 ): Promise<void> {
-  const emails = [
-    ...new Set(named.flatMap(({ email }) => (email ? [email.trim().toLowerCase()] : []))),
-  ]
+  const emails = [...new Set(named.flatMap(({ email }) => (email ? [emailKey(email)] : [])))]
     .filter((email) => address.safeParse(email).success)
     .slice(0, MOST_KEPT);
   await db().$executeRaw`

@@ -1,4 +1,5 @@
 import "server-only";
+import { DEMO_ACCOUNT, isDemoUser } from "#lib/access/demo-account.ts";
 import { currentRole } from "#lib/access/operator-list.ts";
 import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
@@ -13,7 +14,7 @@ const MOST = 100;
 /** What of a person an incident shows, and what their role follows from. */
 export const ASSIGNEE_FIELDS = {
   ...{ id: true, name: true, email: true, role: true, disabledAt: true },
-  accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 },
+  accounts: DEMO_ACCOUNT,
 } satisfies Prisma.UserSelect;
 
 /** `isOperator`: false for somebody who was one when it was assigned. */
@@ -22,10 +23,10 @@ export type Assignee = { id: string; name: string; isOperator: boolean };
 type Person = Prisma.UserGetPayload<{ select: typeof ASSIGNEE_FIELDS }>;
 
 /** @param invited the addresses let in as operators: see listInvitedOperators */
-export function toAssignee({ accounts, ...user }: Person, invited: ReadonlySet<string>): Assignee {
+export function toAssignee(user: Person, invited: ReadonlySet<string>): Assignee {
   const { OPERATOR_EMAILS, DEMO_MODE: demoMode } = env();
   const operatorEmails = [...OPERATOR_EMAILS, ...invited];
-  const person = { ...user, isDemo: accounts.length > 0 };
+  const person = { ...user, isDemo: isDemoUser(user) };
   const { role } = currentRole(person, { operatorEmails, demoMode, staffRole: null });
   return {
     id: user.id,
@@ -42,7 +43,7 @@ function operators(invited: ReadonlySet<string>): Prisma.UserWhereInput {
     disabledAt: null,
     OR: [
       { email: { in: [...OPERATOR_EMAILS, ...invited], mode: "insensitive" } },
-      ...(DEMO_MODE ? [{ accounts: { some: { provider: "demo" } } }] : []),
+      ...(DEMO_MODE ? [{ accounts: { some: DEMO_ACCOUNT.where } }] : []),
     ],
   };
 }

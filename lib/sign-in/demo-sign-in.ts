@@ -4,6 +4,7 @@ import { env } from "#lib/platform/env.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { findUserByAccount } from "#lib/access/find-user-by-account.ts";
 import { createSession, deleteSession, newSessionToken } from "#lib/access/sessions/sessions.ts";
+import { emailKey } from "#lib/access/email-key.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
@@ -25,7 +26,7 @@ export async function signInDemoUser(
   return transaction(async (tx) => {
     const user = await findUserByAccount(tx, {
       provider: "demo",
-      providerAccountId: email.trim().toLowerCase(),
+      providerAccountId: emailKey(email),
     });
     if (!user || user.disabledAt) return null;
     if (earlierToken) await deleteSession(tx, earlierToken);

@@ -14,6 +14,7 @@ import {
   type StaffRefusal,
   type StaffRole,
 } from "#lib/access/operator-list.ts";
+import { emailKey } from "#lib/access/email-key.ts";
 import type { SignInResult } from "./sign-in-attempt.ts";
 
 export type StaffIdentity = StaffClaims & { iss: string; sub: string; name?: unknown };
@@ -46,7 +47,7 @@ export async function signInOperator(
   ip: string | null,
 ): Promise<SignInResult<{ userId: string }>> {
   const { OPERATOR_EMAILS, OIDC_EMAIL_VERIFIED } = env();
-  const claimed = typeof identity.email === "string" ? identity.email.trim().toLowerCase() : null;
+  const claimed = typeof identity.email === "string" ? emailKey(identity.email) : null;
   // Whether the provider vouches for the address is judged in the same way for all.
   const invitedAs = await findStaffRole(claimed);
   const judged = judgeStaffClaims(identity, {

@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { randomBytes } from "node:crypto";
+import { DEMO_ACCOUNT, isDemoUser } from "../demo-account.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -59,13 +60,11 @@ export async function findSession(token: string, now = databaseNow(), isAct = tr
   const session = await db().session.findUnique({
     where: { sessionTokenHash: fingerprint(token) },
     include: {
-      user: {
-        include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } },
-      },
+      user: { include: { accounts: DEMO_ACCOUNT } },
     },
   });
   if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
-  if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
+  if (!belongsHere(session) || (!env().DEMO_MODE && isDemoUser(session.user))) return null;
   const expires = isAct ? touchedExpiry(session, now) : null;
   // updateMany doesn't fail if the session was just ended, and never recreates it.
   if (expires)

@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from "#lib/platform/page-cursor.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { currentRole, type StaffRole } from "../operator-list.ts";
 import { requireOperator } from "../require-operator.ts";
-import type { Viewer } from "../viewer.ts";
+import { roleOf, type Viewer } from "../viewer.ts";
 import { toStaffRole } from "./read-role.ts";
 
 const PAGE = 50;
@@ -22,7 +22,7 @@ export type PersonView = {
   id: string;
   name: string | null;
   email: string | null;
-  role: "operator" | "viewer" | "company_admin";
+  role: ReturnType<typeof roleOf>;
   disabledAt: Date | null;
   lastSeenAt: Date | null;
   createdAt: Date;
@@ -97,13 +97,13 @@ function kindSql(kind: PeopleKind): Prisma.Sql {
 
 function toPersonView({ storedRole, isDemo, staffRole, companies, ...row }: Row): PersonView {
   const { OPERATOR_EMAILS: operatorEmails, DEMO_MODE: demoMode } = env();
-  const { role, isReadOnly } = currentRole(
+  const current = currentRole(
     { role: storedRole, email: row.email, isDemo },
     { operatorEmails, demoMode, staffRole: toStaffRole(staffRole ?? undefined) },
   );
   return {
     ...row,
-    role: isReadOnly ? "viewer" : role,
+    role: roleOf(current),
     companies: Math.min(companies, MOST_COMPANIES),
     hasMoreCompanies: companies > MOST_COMPANIES,
   };

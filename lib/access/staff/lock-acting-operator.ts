@@ -3,6 +3,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Caller } from "../caller.ts";
+import { DEMO_ACCOUNT } from "../demo-account.ts";
 import { readRole } from "./read-role.ts";
 
 /**
@@ -19,14 +20,9 @@ export async function lockActingOperator(
   await lockUsers(tx, [viewer.userId, ...others]);
   const actor = await tx.user.findFirst({
     where: { id: viewer.userId, disabledAt: null },
-    select: {
-      role: true,
-      email: true,
-      accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 },
-    },
+    select: { role: true, email: true, accounts: DEMO_ACCOUNT },
   });
-  const isDemo = (actor?.accounts.length ?? 0) > 0;
-  const current = actor && (await readRole({ ...actor, isDemo }, tx));
+  const current = actor && (await readRole(actor, tx));
   if (current?.role !== "operator" || current.isReadOnly)
     throw new AppError("forbidden", "Your own access was changed in the meantime.");
 }

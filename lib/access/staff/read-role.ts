@@ -1,18 +1,24 @@
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
+import { isDemoUser } from "../demo-account.ts";
+import { emailKey } from "../email-key.ts";
 import { currentRole, isOperatorEmail, type StaffRole } from "../operator-list.ts";
 
-type Person = Parameters<typeof currentRole>[0];
+/** `accounts`: selected by DEMO_ACCOUNT. */
+type StoredUser = Omit<Parameters<typeof currentRole>[0], "isDemo"> & {
+  accounts: readonly unknown[];
+};
 
 /**
  * What a person may do right now, by the settings and by what operators decided. Staff that the
  * settings don't name cost one more read.
  */
 export async function readRole(
-  person: Person,
+  user: StoredUser,
   tx: Transaction = db(),
 ): Promise<ReturnType<typeof currentRole>> {
+  const person = { role: user.role, email: user.email, isDemo: isDemoUser(user) };
   const { OPERATOR_EMAILS: operatorEmails, DEMO_MODE: demoMode } = env();
   const isSettled = person.role !== "operator" || isOperatorEmail(person.email, operatorEmails);
   const staffRole = isSettled ? null : await findStaffRole(person.email, tx);
@@ -26,7 +32,7 @@ export async function findStaffRole(
 ): Promise<StaffRole | null> {
   if (email === null) return null;
   const member = await tx.staffMember.findUnique({
-    where: { email: email.trim().toLowerCase() },
+    where: { email: emailKey(email) },
     select: { role: true },
   });
   return toStaffRole(member?.role);

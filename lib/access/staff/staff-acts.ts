@@ -10,6 +10,7 @@ import { isOperatorEmail, type StaffRole } from "../operator-list.ts";
 import { requireOperator } from "../require-operator.ts";
 import { isUuid } from "../visible-companies.ts";
 import { lockActingOperator } from "./lock-acting-operator.ts";
+import { emailKey } from "../email-key.ts";
 import { MOST_MEMBERS } from "./read-role.ts";
 
 const MAX_EMAIL = 320;
@@ -85,7 +86,7 @@ async function act(
     const member = await tx.staffMember.findUnique({ where: { id: memberId } });
     if (!member)
       throw new AppError("not_found", "Somebody else has removed this person meanwhile.");
-    if (member.email === caller.viewer.email?.trim().toLowerCase())
+    if (member.email === emailKey(caller.viewer.email ?? ""))
       throw new AppError("conflict", "You cannot change your own role. Ask another operator.");
     await lockActingOperator(tx, caller, await idsOf(tx, member.email));
     await change(tx, member.email);
@@ -93,7 +94,7 @@ async function act(
 }
 
 function readAddress(text: string): string {
-  const email = text.trim().toLowerCase();
+  const email = emailKey(text);
   if (!address.safeParse(email).success)
     throw new AppError("invalid_input", "Enter an email address.", { field: "email" });
   if (isOperatorEmail(email, env().OPERATOR_EMAILS))
