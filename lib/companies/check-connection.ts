@@ -5,9 +5,6 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
-import { LANES } from "#lib/calls/lanes.ts";
-import { withinBudget } from "#lib/calls/rate-budget.ts";
-import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import {
@@ -17,6 +14,7 @@ import {
   refreshTokenNow,
   testConnection,
 } from "#lib/tokens/health/test-connection.ts";
+import { askWithinBudget } from "./ask-within-budget.ts";
 
 type Check = {
   action: "connection_tested" | "refresh_forced" | "second_look";
@@ -65,9 +63,7 @@ const LONGEST_WAIT_MS = 20_000;
 function askInBackground(gustoUuid: string, stop: AbortSignal): AskGusto {
   return async (accessToken, tokenId) => {
     for (let waits = 0; ; waits += 1) {
-      const answer = await withinBudget(`token:${tokenId}`, LANES.backfill, (onAnswer) =>
-        getTokenInfoOf(gustoUuid, onAnswer)(accessToken),
-      );
+      const answer = await askWithinBudget(gustoUuid, tokenId, accessToken);
       if (answer.kind !== "over_budget" || waits === MOST_WAITS || stop.aborted) return answer;
       const waitMs = Math.min(answer.waitMs, LONGEST_WAIT_MS);
       await delay(waitMs, undefined, { signal: stop }).catch(() => undefined);

@@ -1,9 +1,6 @@
 import "server-only";
 import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
-import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
-import { LANES } from "#lib/calls/lanes.ts";
-import { withinBudget } from "#lib/calls/rate-budget.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { LAST_VERIFIED_AT } from "#lib/tokens/serving/company-token.ts";
 import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";
@@ -11,6 +8,7 @@ import { VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
 import { IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
+import { askWithinBudget } from "./ask-within-budget.ts";
 
 /*
  * Verifies pairs that were only stored (imported, restored) or that Gusto hasn't accepted for
@@ -74,10 +72,7 @@ async function checkPair({ tokenId, companyId, gustoUuid }: StoredPair): Promise
   const answer = await callWithToken(
     (rejectedVersion) => serveRow(tokenId, companyId, rejectedVersion),
     { actor: ACTOR },
-    (accessToken) =>
-      withinBudget(`token:${tokenId}`, LANES.backfill, (onAnswer) =>
-        getTokenInfoOf(gustoUuid, onAnswer)(accessToken),
-      ),
+    (accessToken) => askWithinBudget(gustoUuid, tokenId, accessToken),
   );
   return answer.kind !== "unavailable";
 }

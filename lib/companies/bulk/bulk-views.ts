@@ -1,7 +1,7 @@
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import type { BulkKind } from "./bulk-kinds.ts";
 
-/* What screens get of bulk actions, and how companies are selected for one. Pure types. */
+/* What screens get of bulk actions, and how companies are selected for one. Pure. */
 
 /** As in the list of companies, or the companies on which another bulk action failed. */
 export type BulkFilter = { q?: string; health?: HealthStatus } | { failedOf: string };
@@ -35,6 +35,10 @@ export type BulkActionView = {
   failed: number;
   skipped: number;
 };
+
+/** Whether it waits or runs, so that it may still act on companies. */
+export const isOpenAction = ({ state }: Pick<BulkActionView, "state">): boolean =>
+  state === "queued" || state === "running";
 
 export type BulkResultView = {
   companyId: string;

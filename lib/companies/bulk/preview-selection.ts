@@ -48,7 +48,8 @@ export async function findSelected(
     WHERE c.id = ANY(${ids}::uuid[]) AND ${knownCompaniesSql(viewer)} ORDER BY c.sort_name, c.id`;
 }
 
-async function previewFilter(
+/** Of all that match. @throws AppError not_found */
+export async function previewFilter(
   viewer: Viewer,
   filter: BulkFilter,
 ): Promise<Omit<SelectionPreview, "missing">> {

@@ -1,5 +1,6 @@
 import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { canSendMail } from "#lib/notices/send-mail.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
@@ -11,8 +12,8 @@ import { formatCount } from "#lib/platform/format.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { bulkActionsJob } from "./bulk-actions-job.ts";
 import { BULK_FACTS, type BulkKind } from "./bulk-kinds.ts";
-import type { BulkSelection, SelectionPreview } from "./bulk-views.ts";
-import { findSelected, previewSelection } from "./preview-selection.ts";
+import type { BulkFilter, BulkSelection, SelectionPreview } from "./bulk-views.ts";
+import { findSelected, previewFilter } from "./preview-selection.ts";
 
 type BulkRequest = {
   kind: BulkKind;
@@ -35,19 +36,35 @@ export async function startBulkAction(
   if (BULK_FACTS[kind].isForOperators) requireOperator(caller.viewer);
   if (kind === "email_links" && !canSendMail())
     throw new AppError("invalid_input", "No mail server is set up. Create links to copy instead.");
-  const preview = await previewSelection(caller.viewer, selection);
-  if (preview.count === 0)
+  const target = await findTarget(caller.viewer, selection);
+  if (target.count === 0)
     throw new AppError("invalid_input", "Select at least one company.", { field: "company" });
-  if (BULK_FACTS[kind].isTyped) requireTypedCount(preview, typed);
+  if (BULK_FACTS[kind].isTyped) requireTypedCount(target, typed);
   await takeFromRateLimit("bulk_action", caller.viewer.userId);
-  const id = await transaction((tx) => create(tx, caller, { kind, selection }, preview));
+  const id = await transaction((tx) => create(tx, caller, kind, target));
   // An unreachable queue only delays it: the job also runs by itself.
   await bulkActionsJob.tryEnqueue({});
   return id;
 }
 
+/** `companyIds`: those selected one by one. `filter`: otherwise, what selects them when it starts. */
+type Target = Pick<SelectionPreview, "count" | "isCounted"> & {
+  companyIds: string[];
+  filter: BulkFilter | null;
+};
+
+async function findTarget(viewer: Viewer, selection: BulkSelection): Promise<Target> {
+  if ("filter" in selection) {
+    const { count, isCounted } = await previewFilter(viewer, selection.filter);
+    return { count, isCounted, companyIds: [], filter: selection.filter };
+  }
+  const found = await findSelected(viewer, selection.companyIds);
+  const companyIds = found.map(({ id }) => id);
+  return { count: found.length, isCounted: true, companyIds, filter: null };
+}
+
 /** So that nobody disconnects a fleet for a filter that was not set. */
-function requireTypedCount({ count, isCounted }: SelectionPreview, typed: string): void {
+function requireTypedCount({ count, isCounted }: Target, typed: string): void {
   if (!isCounted)
     throw new AppError(
       "invalid_input",
@@ -65,28 +82,26 @@ function requireTypedCount({ count, isCounted }: SelectionPreview, typed: string
 async function create(
   tx: Transaction,
   caller: Caller,
-  { kind, selection }: Omit<BulkRequest, "typed">,
-  { count }: SelectionPreview,
+  kind: BulkKind,
+  { count, companyIds, filter }: Target,
 ): Promise<string> {
   const { viewer, ip } = caller;
-  const isListed = "companyIds" in selection;
-  const companies = isListed ? await findSelected(viewer, selection.companyIds) : [];
   const { id } = await tx.bulkAction.create({
     data: {
       ...{ kind, userId: viewer.userId, ip, createdAt: databaseNow() },
-      ...(isListed ? { isChosen: true, chosen: companies.length } : { filter: selection.filter }),
+      ...(filter === null ? { isChosen: true, chosen: count } : { filter }),
       confirmed: BULK_FACTS[kind].isTyped ? count : null,
     },
     select: { id: true },
   });
   await tx.bulkItem.createMany({
-    data: companies.map((company) => ({ actionId: id, companyId: company.id })),
+    data: companyIds.map((companyId) => ({ actionId: id, companyId })),
   });
   await recordAudit(tx, {
     ...by(caller),
     action: "bulk_started",
     subject: `bulk-action:${id}`,
-    detail: { kind, companies: count, ...(!isListed && { filter: { ...selection.filter } }) },
+    detail: { kind, companies: count, ...(filter && { filter: { ...filter } }) },
   });
   return id;
 }

@@ -6,6 +6,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { SYNCED } from "#lib/payroll/resources/all.ts";
 import { RESOURCES, type ResourceName } from "#lib/payroll/resources/names.ts";
+import { countIn } from "#lib/payroll/rows/count-stored-rows.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { SHARE_PURPOSE } from "./share-links.ts";
@@ -92,13 +93,13 @@ async function readResources(companyId: string): Promise<SharedResource[]> {
       WHERE run.company_id = ${companyId}::uuid AND step.state = 'succeeded' ORDER BY run.id DESC LIMIT 1) AS "lastReadAt"
     FROM unnest(${[...RESOURCES]}::text[]) wanted (name)`;
   const counts = Promise.all(
-    RESOURCES.map(async (name) => {
-      const [row] = await db().$queryRawUnsafe<{ count: number }[]>(
-        `SELECT count(*)::int AS count FROM ${SYNCED[name].definitions[0]?.name} WHERE company_id = $1::uuid`,
+    RESOURCES.map(async (name) => ({
+      name,
+      rows: await countIn(
+        SYNCED[name].definitions.slice(0, 1).map((table) => table.name),
         companyId,
-      );
-      return { name, rows: row?.count ?? 0 };
-    }),
+      ),
+    })),
   );
   const readAt = new Map((await lastReads).map(({ name, lastReadAt }) => [name, lastReadAt]));
   return (await counts)

@@ -1,10 +1,10 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { addDays } from "#lib/platform/zoned-days.ts";
 import { isEnded, needsAttention, type TokenHealth } from "#lib/tokens/health/health.ts";
 import {
   companyDays,
-  dayBefore,
   DAYS_SHOWN,
   fleetDays,
   type CompanyDay,
@@ -49,7 +49,7 @@ function lastingOf({ status, since }: TokenHealth): CompanyDaysFacts["lasting"] 
 export async function readFleetDays(now = databaseNow()): Promise<FleetDay[]> {
   const today = dayOf(now);
   const rows = await db().fleetVerifiedDay.findMany({
-    where: { day: { gte: new Date(dayBefore(today, DAYS_SHOWN - 1)) } },
+    where: { day: { gte: new Date(addDays(today, 1 - DAYS_SHOWN)) } },
   });
   return fleetDays(
     rows.map(({ day, ...counts }) => ({ ...counts, day: dayOf(day) })),

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { companyDays, dayBefore, DAYS_SHOWN, fleetDays, type KeptDay } from "./verified-days.ts";
+import { addDays } from "#lib/platform/zoned-days.ts";
+import { companyDays, DAYS_SHOWN, fleetDays, type KeptDay } from "./verified-days.ts";
 
 const TODAY = "2026-11-28";
-const ago = (days: number) => dayBefore(TODAY, days);
+const ago = (days: number) => addDays(TODAY, -days);
 const row = (days: number, change: Partial<KeptDay> = {}): KeptDay => ({
   ...{ day: ago(days), verified: true, failing: false, endedAs: "verified" },
   ...change,

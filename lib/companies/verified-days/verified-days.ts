@@ -1,3 +1,5 @@
+import { addDays } from "#lib/platform/zoned-days.ts";
+
 /*
  * What each of the last ninety days was: for one company, and for all of them. Days are in UTC, as
  * "2026-11-27", oldest first. Pure.
@@ -97,10 +99,5 @@ export function fleetDays(
 
 /** The days shown, the last of which is today. */
 function lastDays(today: string): string[] {
-  return Array.from({ length: DAYS_SHOWN }, (_, index) => dayBefore(today, DAYS_SHOWN - 1 - index));
-}
-
-/** The day so many days before. */
-export function dayBefore(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+  return Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(today, index + 1 - DAYS_SHOWN));
 }

@@ -1,6 +1,6 @@
 import { countOf, formatCount, utcTime } from "#lib/platform/format.ts";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
-import { MUST_ACT_WORDS, severityOf, type Severity } from "../causes/cause.ts";
+import { MUST_ACT_WORDS, SEVERITY_NAMES, severityOf } from "../causes/cause.ts";
 import { causeById } from "../causes/find-cause.ts";
 import { ALERT_CHANGES, type AlertChange } from "./decide-alert.ts";
 
@@ -36,7 +36,6 @@ export type Alert = {
 
 /** Lines per message; the rest is on the screen. */
 const MOST_NAMED = 20;
-const WORDS: Record<Severity, string> = { critical: "Critical", major: "Major", minor: "Minor" };
 
 /** One message for all changes, the most severe first. @param home APP_URL */
 export function composeAlert(changes: readonly AlertLine[], home: string, at: Date): Alert {
@@ -73,7 +72,7 @@ const isEnd = ({ change }: AlertLine): boolean => change === "resolved" || chang
 
 /** "[Major] App removed in Gusto: 300 companies". */
 function titleOf(change: AlertLine): string {
-  const word = isEnd(change) ? "Resolved" : WORDS[severityOf(change.severity)];
+  const word = isEnd(change) ? "Resolved" : SEVERITY_NAMES[severityOf(change.severity)];
   const size = sizeOf(change);
   return `[${word}] ${causeById(change.cause).title}${size ? `: ${change.change === "grown" ? "now " : ""}${size}` : ""}`;
 }

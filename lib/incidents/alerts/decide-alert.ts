@@ -1,5 +1,7 @@
 // See docs/decisions/0025-alerts.md
 
+import { rankOf } from "../causes/cause.ts";
+
 /* What a channel is to be told about an incident, from what it was told last. Pure. */
 
 /** Told again when it affects so many times more companies. */
@@ -15,8 +17,8 @@ export const STEADY_MS = 2 * 60_000;
 export const WORTH_TELLING_MS = 48 * 3_600_000;
 const LASTED_MS = 60_000;
 
-const CRITICAL = 1;
-const MINOR = 3;
+const CRITICAL = rankOf("critical");
+const MINOR = rankOf("minor");
 
 /** `passed`: it began and ended while nothing was told, in quiet hours for example. */
 export const ALERT_CHANGES = ["opened", "grown", "resolved", "passed"] as const;
@@ -88,7 +90,11 @@ function decideEnd(
 
 /** In quiet hours: what is critical, and its end. */
 function mayWake(change: AlertChange, { severity }: IncidentNow, told: Told | null): boolean {
-  if (change === "resolved") return told?.severity === CRITICAL;
+  return change === "resolved" ? told?.severity === CRITICAL : isUrgent({ change, severity });
+}
+
+/** Whether it is critical, and more than a record of what has passed. */
+export function isUrgent({ change, severity }: { change: AlertChange; severity: number }): boolean {
   return change !== "passed" && severity === CRITICAL;
 }
 

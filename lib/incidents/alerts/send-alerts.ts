@@ -9,7 +9,7 @@ import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { type ChannelId, hasChannel, isQuiet } from "./channels.ts";
 import { type AlertLine, changeId, composeAlert } from "./compose-alert.ts";
-import { retryAfterMs } from "./decide-alert.ts";
+import { isUrgent, retryAfterMs } from "./decide-alert.ts";
 import { DELIVERY_LIMIT_MS, deliverAlert } from "./deliver-alert.ts";
 import { readChanges, recordTold } from "./read-changes.ts";
 
@@ -66,7 +66,7 @@ async function release(channel: ChannelId): Promise<void> {
 }
 
 function isGathering({ lastSentAt }: Claimed, changes: readonly AlertLine[], now: Date): boolean {
-  if (changes.some(({ severity, change }) => severity === 1 && change !== "passed")) return false;
+  if (changes.some(isUrgent)) return false;
   return lastSentAt !== null && now.getTime() - lastSentAt.getTime() < GATHER_MS;
 }
 

@@ -1,13 +1,10 @@
 import "server-only";
-import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { defineJob } from "#lib/platform/jobs/define-job.ts";
+import { CHANNEL_JOB } from "./channel-jobs.ts";
 import { sendAlerts } from "./send-alerts.ts";
 
-/** A job for each channel, so that a receiver that hangs delays only itself. */
 export const sendEmailAlertsJob = defineJob({
+  ...CHANNEL_JOB,
   name: "alerts.email",
-  payload: NOTHING,
-  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
-  pollSeconds: 1,
-  repeats: { pauseSeconds: 5 },
   run: () => sendAlerts("email"),
 });

@@ -10,6 +10,13 @@ export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severit
 /** Of a rank that only a newer release knows, the least severe. */
 export const severityOf = (rank: number): Severity => SEVERITIES[rank - 1] ?? "minor";
 
+/** For people, on the screen and in alerts. */
+export const SEVERITY_NAMES: Record<Severity, string> = {
+  critical: "Critical",
+  major: "Major",
+  minor: "Minor",
+};
+
 /** Who must act: the operators, the companies' admins, Gusto, or nobody before more happens. */
 export const MUST_ACT = ["you", "their_admins", "gusto", "nobody"] as const;
 type MustAct = (typeof MUST_ACT)[number];

@@ -24,7 +24,8 @@ export async function countStoredRows(companyId: string): Promise<StoredRows> {
   return { rows, contained, setAside };
 }
 
-async function countIn(tables: readonly string[], companyId: string): Promise<number> {
+/** The rows of a company in these tables together. */
+export async function countIn(tables: readonly string[], companyId: string): Promise<number> {
   const counts = await Promise.all(
     tables.map((table) =>
       db().$queryRawUnsafe<{ count: bigint }[]>(

@@ -10,7 +10,7 @@ import { isEnded, VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
  * kind, however large the fleet.
  */
 
-const MOST_COUNTED = 1_000;
+export const MOST_WAITING_COUNTED = 1_000;
 
 /** `oldestSeconds`: how long the oldest has been waiting; 0 if none is. */
 export type Backlog = { count: number; oldestSeconds: number };
@@ -22,7 +22,7 @@ export function readQueues(): Promise<NamedBacklog[]> {
     SELECT q.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
     FROM jobs.queue q LEFT JOIN LATERAL (
       SELECT CASE WHEN j.start_after <= now() THEN j.start_after END AS since FROM jobs.job j
-      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked LIMIT ${MOST_COUNTED}) w ON true
+      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked LIMIT ${MOST_WAITING_COUNTED}) w ON true
     WHERE q.name NOT LIKE '\\_\\_%' GROUP BY q.name`;
 }
 
@@ -31,8 +31,8 @@ export function readRuns(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
     SELECT s.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
     FROM (VALUES ('queued'), ('running')) s (name) LEFT JOIN (
-      (SELECT 'queued' AS name, created_at AS since FROM sync_runs WHERE state = 'queued' ORDER BY turn, id LIMIT ${MOST_COUNTED})
-      UNION ALL (SELECT 'running', created_at FROM sync_runs WHERE state = 'running' ORDER BY company_id LIMIT ${MOST_COUNTED})) w USING (name)
+      (SELECT 'queued' AS name, created_at AS since FROM sync_runs WHERE state = 'queued' ORDER BY turn, id LIMIT ${MOST_WAITING_COUNTED})
+      UNION ALL (SELECT 'running', created_at FROM sync_runs WHERE state = 'running' ORDER BY company_id LIMIT ${MOST_WAITING_COUNTED})) w USING (name)
     GROUP BY s.name`;
 }
 
@@ -40,7 +40,7 @@ export function readRuns(): Promise<NamedBacklog[]> {
 export function readWaitingEvents(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
     SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
-      SELECT received_at AS since FROM webhook_events WHERE state = 'received' ORDER BY received_at LIMIT ${MOST_COUNTED}) w`);
+      SELECT received_at AS since FROM webhook_events WHERE state = 'received' ORDER BY received_at LIMIT ${MOST_WAITING_COUNTED}) w`);
 }
 
 /** Tokens whose refresh is overdue without having failed: no worker got to them. */
@@ -48,7 +48,7 @@ export function readLateRefreshes(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
     SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
       SELECT refresh_due_at AS since, last_error, held_since FROM gusto_auth_tokens
-      WHERE state = 'active' AND refresh_due_at <= now() ORDER BY refresh_due_at LIMIT ${MOST_COUNTED}) w
+      WHERE state = 'active' AND refresh_due_at <= now() ORDER BY refresh_due_at LIMIT ${MOST_WAITING_COUNTED}) w
     WHERE w.last_error IS NULL AND w.held_since IS NULL`);
 }
 
@@ -72,8 +72,8 @@ export async function readOverdueVerifications(): Promise<Backlog> {
       SELECT late.last_verified FROM (VALUES ${UNVERIFIED_KINDS}) kind (status, serving)
       CROSS JOIN LATERAL (SELECT s.last_verified FROM company_standings s
         WHERE s.status = kind.status AND s.serving = kind.serving AND s.last_verified <= due.before
-        ORDER BY s.last_verified LIMIT ${MOST_COUNTED}) late
-      LIMIT ${MOST_COUNTED}) w`);
+        ORDER BY s.last_verified LIMIT ${MOST_WAITING_COUNTED}) late
+      LIMIT ${MOST_WAITING_COUNTED}) w`);
 }
 
 /**
@@ -84,7 +84,7 @@ export async function readOldestPair(): Promise<number> {
   const [row] = await db().$queryRaw<{ seconds: number }[]>`
     SELECT COALESCE(extract(epoch FROM now() - min(t.since)), 0)::float8 AS seconds FROM (
       SELECT COALESCE(last_refreshed_at, created_at) AS since FROM gusto_auth_tokens
-      WHERE state = 'active' ORDER BY refresh_due_at LIMIT ${MOST_COUNTED}) t`;
+      WHERE state = 'active' ORDER BY refresh_due_at LIMIT ${MOST_WAITING_COUNTED}) t`;
   return row?.seconds ?? 0;
 }
 

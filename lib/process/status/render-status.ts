@@ -4,7 +4,7 @@ import type { StatusCheck, StatusState } from "./status-views.ts";
 
 /* What `npm run doctor` prints. Pure. */
 
-export const STATUS_ORDER: readonly StatusState[] = ["broken", "unknown", "care", "sound"];
+const STATUS_ORDER: readonly StatusState[] = ["broken", "unknown", "care", "sound"];
 
 const WORDS: Record<StatusState, string> = {
   broken: "BROKEN",
@@ -31,10 +31,14 @@ export function summarizeChecks(checks: readonly Pick<StatusCheck, "state">[]): 
     .join(", ");
 }
 
-/** The worst first, each with what to do. */
+/** The worst first. */
+export function sortChecks(checks: readonly StatusCheck[]): StatusCheck[] {
+  return STATUS_ORDER.flatMap((state) => checks.filter((check) => check.state === state));
+}
+
+/** Each with what to do. */
 export function renderChecks(checks: readonly StatusCheck[]): string {
-  const sorted = STATUS_ORDER.flatMap((state) => checks.filter((check) => check.state === state));
-  return [...sorted.map(renderCheck), "", `${summarizeChecks(checks)}.`].join("\n");
+  return [...sortChecks(checks).map(renderCheck), "", `${summarizeChecks(checks)}.`].join("\n");
 }
 
 function renderCheck({ state, title, saw, since, todo, guide }: StatusCheck): string {

@@ -4,6 +4,7 @@ import { duration, formatCount } from "#lib/platform/format.ts";
 import { judgeWorker } from "#lib/readiness/judge-processes.ts";
 import {
   type Backlog,
+  MOST_WAITING_COUNTED,
   type NamedBacklog,
   readLateRefreshes,
   readQueues,
@@ -67,12 +68,11 @@ function judgeBacklog(
   return oldestSeconds > limitSeconds ? needsCare(saw, todo) : sound(saw);
 }
 
-/** Of each kind no more than this many are counted. */
-const MOST_COUNTED = 1_000;
-
 function sayCount(count: number, one: string, many: string): string {
   const number =
-    count >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : formatCount(count);
+    count >= MOST_WAITING_COUNTED
+      ? `${formatCount(MOST_WAITING_COUNTED)} or more`
+      : formatCount(count);
   return `${number} ${count === 1 ? one : many}`;
 }
 

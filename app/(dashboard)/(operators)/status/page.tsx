@@ -6,14 +6,13 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { readSystemStatus } from "#lib/process/status/read-status.ts";
-import { STATUS_ORDER, summarizeChecks } from "#lib/process/status/render-status.ts";
+import { sortChecks, summarizeChecks } from "#lib/process/status/render-status.ts";
 
 export const metadata: Metadata = { title: "System status" };
 
 export default async function StatusPage() {
   const viewer = await requireOperatorViewer("/status");
   const { at, checks, settings } = await readSystemStatus(viewer);
-  const sorted = STATUS_ORDER.flatMap((state) => checks.filter((check) => check.state === state));
   const isWell = checks.every(({ state }) => state === "sound");
   const isBroken = checks.some(({ state }) => state === "broken");
   return (
@@ -32,7 +31,7 @@ export default async function StatusPage() {
         tone={isWell ? "good" : isBroken ? "bad" : "warn"}
         title={isWell ? `All ${checks.length} checks are sound.` : `${summarizeChecks(checks)}.`}
       />
-      <StatusList checks={sorted} />
+      <StatusList checks={sortChecks(checks)} />
       <SettingList settings={settings} />
     </div>
   );

@@ -91,7 +91,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
       ) : (
         <div className="group/selecting space-y-3">
           <BulkBar
-            filters={filtersOf(query)}
+            filters={fieldsOf({ ...query, sort: undefined })}
             matching={{ count: query.health ? counts[query.health] : total, isCounted }}
             hasMore={next !== null || previous !== null}
             isOperator={isOperator}
@@ -122,10 +122,9 @@ export default async function CompaniesPage({ searchParams }: Props) {
   );
 }
 
-/** The view as fields of a form; null for the list as it always is. */
-function fieldsOf({ q, health, sort }: CompaniesQuery): [name: string, value: string][] | null {
-  const { searchParams } = new URL(companiesHref({ q, health, sort }), "http://own");
-  return searchParams.size > 0 ? [...searchParams] : null;
+/** The view as fields of a form; none for the list as it always is. */
+function fieldsOf({ q, health, sort }: CompaniesQuery): [name: string, value: string][] {
+  return [...new URL(companiesHref({ q, health, sort }), "http://own").searchParams];
 }
 
 function viewLinks(views: readonly SavedView[], { q, health, sort }: CompaniesQuery): ViewLink[] {
@@ -134,13 +133,6 @@ function viewLinks(views: readonly SavedView[], { q, health, sort }: CompaniesQu
     const href = companiesHref(parseCompaniesQuery(query as Record<string, string>));
     return { ...view, href, isCurrent: href === here };
   });
-}
-
-function filtersOf({ q, health }: CompaniesQuery): [name: string, value: string][] {
-  return [
-    ...(q ? [["q", q] as [string, string]] : []),
-    ...(health ? [["health", health] as [string, string]] : []),
-  ];
 }
 
 function NoCompanies({ isOperator }: { isOperator: boolean }) {

@@ -8,6 +8,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { requireViewer } from "#lib/access/current-viewer.ts";
+import { isOpenAction } from "#lib/companies/bulk/bulk-views.ts";
 import { listBulkActions } from "#lib/companies/bulk/find-bulk-action.ts";
 
 export const metadata: Metadata = { title: "Bulk actions" };
@@ -21,10 +22,9 @@ export default async function BulkActionsPage({ searchParams }: Props) {
   const { after } = await searchParams;
   const from = typeof after === "string" ? after : undefined;
   const { actions, next } = await listBulkActions(viewer, from);
-  const isOpen = actions.some(({ state }) => state === "queued" || state === "running");
   return (
     <div className="space-y-5">
-      {isOpen && <RefreshWhileOpen />}
+      {actions.some(isOpenAction) && <RefreshWhileOpen />}
       <PageHeader
         title="Bulk actions"
         sentence="What was done to many companies at once, and what became of each. Kept for 90 days."

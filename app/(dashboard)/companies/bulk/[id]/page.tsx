@@ -13,7 +13,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { BULK_ITEM_WORDS, BULK_WORDS } from "#components/words/bulk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
-import type { BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
+import { isOpenAction, type BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { findBulkAction } from "#lib/companies/bulk/find-bulk-action.ts";
 import { listBulkResults } from "#lib/companies/bulk/list-bulk-results.ts";
 import { continueBulk, stopBulk } from "../../../../companies/bulk/actions.ts";
@@ -40,7 +40,7 @@ export default async function BulkActionPage({ params, searchParams }: Props) {
   const further = next && `${here}${state ? "&" : "?"}after=${next}`;
   return (
     <div className="space-y-5">
-      {(action.state === "queued" || action.state === "running") && <RefreshWhileOpen />}
+      {isOpenAction(action) && <RefreshWhileOpen />}
       <ShownCompanies ids={[]} />
       <PageHeader
         title={BULK_WORDS[action.kind].act}

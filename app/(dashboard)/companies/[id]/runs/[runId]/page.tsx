@@ -15,6 +15,7 @@ import { countRunChanges, listRunChanges } from "#lib/payroll/data/list-run-chan
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
+import { isOpen } from "#lib/payroll/progress/run-progress.ts";
 import { findRun } from "#lib/payroll/progress/list-runs.ts";
 import { findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-set-aside.ts";
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
@@ -52,7 +53,6 @@ export default async function RunPage({ params, searchParams }: Props) {
     }));
   const setAside = await listSetAside(run, one("aside"));
   const opened = await findSetAsideJson(viewer, run, one("raw"));
-  const isOpen = run.state === "queued" || run.state === "running";
   return (
     <>
       <div className="space-y-3">
@@ -64,7 +64,7 @@ export default async function RunPage({ params, searchParams }: Props) {
           All runs
         </TextLink>
         <RunHead run={run} />
-        {isOpen && (
+        {isOpen(run) && (
           <ActionButton
             action={cancelRun}
             fields={{ companyId: company.id, runId: run.id }}
