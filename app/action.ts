@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { requireActionCaller } from "#lib/access/action-caller.ts";
 import type { Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { ActionResult, FormAction } from "#lib/companies/action-result.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { readValues, textsOf } from "./form-fields.ts";
@@ -15,7 +15,6 @@ import { readValues, textsOf } from "./form-fields.ts";
  * messages. Lint forbids any other way.
  */
 
-type Action = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 type Run<Input> = (caller: Caller, input: Input) => Promise<ActionResult>;
 /** `keeps`: fields whose values are returned with an error. Never a secret. */
 type Options = { keeps?: readonly string[] };
@@ -25,7 +24,7 @@ export function action<Input>(
   schema: z.ZodType<Input>,
   run: Run<Input>,
   options: Options = {},
-): Action {
+): FormAction {
   return define(schema, run, options, () => undefined);
 }
 
@@ -34,7 +33,7 @@ export function operatorAction<Input>(
   schema: z.ZodType<Input>,
   run: Run<Input>,
   options: Options = {},
-): Action {
+): FormAction {
   return define(schema, run, options, ({ viewer }) => requireOperator(viewer));
 }
 
@@ -43,7 +42,7 @@ function define<Input>(
   run: Run<Input>,
   { keeps }: Options,
   admit: (caller: Caller) => void,
-): Action {
+): FormAction {
   return async (_previous, form) => {
     try {
       const caller = await requireActionCaller();

@@ -1,5 +1,5 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { ChannelView } from "#lib/incidents/alerts/read-alerts.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
@@ -8,7 +8,7 @@ import { CHANNEL_WORDS } from "./alert-words.ts";
 type Props = {
   channels: readonly ChannelView[];
   quietHours: string | null;
-  action: CompanyAction;
+  action: FormAction;
 };
 
 /** Where alerts go, whether they arrive, and a test of each. */

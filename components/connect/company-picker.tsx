@@ -3,12 +3,11 @@
 import { SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button } from "../ui/controls/button.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { InlineName } from "../companies/company-name.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { PickerRow } from "./picker-row.tsx";
 import {
@@ -25,12 +24,10 @@ import { PickerPages, PickerSearch, SelectAll } from "./picker-controls.tsx";
 type Props = {
   companies: PickerCompany[];
   policy: PickerPolicy;
-  action: CompanyAction;
+  action: FormAction;
   /** The initial page, counted from 1. */
   firstPage?: number;
 };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /**
  * Picks what to sync, for one company or thousands: one page of them is on the screen, and the

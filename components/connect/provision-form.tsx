@@ -1,15 +1,13 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useActionState } from "react";
-import type { ActionResult, FormValues } from "#lib/companies/action-result.ts";
+import type { FormAction, FormValues } from "#lib/companies/action-result.ts";
 import type { FieldProblem } from "#lib/platform/errors.ts";
 import { FIELD_NAMES } from "#lib/organization/provision/read-provision-form.ts";
 import { ErrorId } from "../ui/error-id.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
-
-type ProvisionAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
 type Field = Omit<ComponentProps<typeof FormField>, "name"> & { name: string };
 
@@ -54,7 +52,7 @@ export function ProvisionForm({
   action,
   idempotencyKey,
 }: {
-  action: ProvisionAction;
+  action: FormAction;
   idempotencyKey: string;
 }) {
   const [state, submit] = useActionState(action, {

@@ -1,3 +1,4 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { Mail } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProvisionView } from "#lib/organization/provision/provision-views.ts";
@@ -5,7 +6,6 @@ import { ActionButton } from "../ui/controls/action-button.tsx";
 import { buttonLook } from "../ui/controls/button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { CopyLinkButton } from "../ui/controls/copy-link-button.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
@@ -22,7 +22,7 @@ const STATES: Record<ProvisionView["state"], { word: string; tone: Tone }> = {
 /** `mailto` builds the link shown if no mail server is set up. */
 type Props = {
   provisions: readonly ProvisionView[];
-  sendMail: CompanyAction | null;
+  sendMail: FormAction | null;
   mailto: (provision: ProvisionView) => string;
 };
 

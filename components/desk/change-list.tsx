@@ -8,8 +8,8 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import type { DeskChange } from "#lib/payroll/desk/desk-views.ts";
+import { CompanyName } from "../companies/company-name.tsx";
 import { classNames } from "../ui/class-names.ts";
-import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { TONE_TINT } from "../ui/tone.ts";
 import { changeSentence, CHANGE_TONES } from "./desk-words.ts";
@@ -56,9 +56,7 @@ function ChangeLine({ change, today }: { change: DeskChange; today: string }) {
         >
           {changeSentence(change, today)}
         </Link>
-        <bdi className="block truncate text-table text-ink-soft">
-          {clipText(companyName) || "Unnamed company"}
-        </bdi>
+        <CompanyName name={companyName} className="text-table text-ink-soft" />
       </span>
       <TimeAgo at={change.at} className="shrink-0 text-table text-ink-faint tabular-nums" />
     </li>

@@ -103,9 +103,14 @@ export function DeskRow({
   );
 }
 
-export function FigureCell({ children, beside }: { children: ReactNode; beside?: ReactNode }) {
+type CellProps = { children: ReactNode; beside?: ReactNode; colSpan?: number };
+
+export function FigureCell({ children, beside, colSpan }: CellProps) {
   return (
-    <td className={classNames(CELL_CLASSES, CELL, "text-right whitespace-nowrap tabular-nums")}>
+    <td
+      colSpan={colSpan}
+      className={classNames(CELL_CLASSES, CELL, "text-right whitespace-nowrap tabular-nums")}
+    >
       {children}
       {beside && <span className="block text-label text-ink-soft">{beside}</span>}
     </td>

@@ -22,12 +22,9 @@ function LastPayrollRow({ company }: { company: DeskCompany }) {
   if (!last)
     return (
       <DeskRow company={company} href={path}>
-        <td
-          colSpan={5}
-          className="border-line px-4 py-2 text-right align-top text-ink-faint group-[:not(:last-child)]:border-b"
-        >
-          No regular payroll was run yet
-        </td>
+        <FigureCell colSpan={5}>
+          <span className="text-ink-faint">No regular payroll was run yet</span>
+        </FigureCell>
       </DeskRow>
     );
   return (

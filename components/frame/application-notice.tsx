@@ -1,7 +1,7 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { ApplicationPause } from "#lib/tokens/health/health.ts";
 import type { HoldReason } from "#lib/tokens/protocol/application-state.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ResumeRefreshing } from "./hold-actions.tsx";
 import { Notice } from "../ui/notice.tsx";
 
@@ -9,7 +9,7 @@ type Props = {
   application: ApplicationPause | null;
   worker: { alive: boolean; lastSeenAt: Date | null };
   isOperator: boolean;
-  /** Ends a hold; for operators. */ resume: CompanyAction;
+  /** Ends a hold; for operators. */ resume: FormAction;
 };
 
 const HELD_TITLES: Record<HoldReason, string> = {

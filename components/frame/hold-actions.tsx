@@ -1,5 +1,5 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { HoldReason } from "#lib/tokens/protocol/application-state.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ConfirmAction } from "../ui/controls/confirm-action.tsx";
 
 const JUDGED =
@@ -22,13 +22,7 @@ const RESUME_EFFECTS: Record<HoldReason, readonly string[]> = {
 };
 
 /** For operators, on the banner of a hold. */
-export function ResumeRefreshing({
-  reason,
-  action,
-}: {
-  reason: HoldReason;
-  action: CompanyAction;
-}) {
+export function ResumeRefreshing({ reason, action }: { reason: HoldReason; action: FormAction }) {
   return (
     <ConfirmAction
       action={action}
@@ -51,7 +45,7 @@ const HOLD_EFFECTS = [
  * For operators: before a restore, a client id change, or anything else that a refresh must not
  * interfere with.
  */
-export function HoldRefreshing({ action }: { action: CompanyAction }) {
+export function HoldRefreshing({ action }: { action: FormAction }) {
   return (
     <ConfirmAction
       action={action}

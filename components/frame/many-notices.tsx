@@ -1,23 +1,20 @@
 "use client";
 
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { countOf } from "#lib/platform/format.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, ButtonLink } from "../ui/controls/button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { groupTitle } from "../words/notice-words.ts";
 import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
-type Props = { group: NoticeGroup; actions: { dismiss: CompanyAction; dismissAll: CompanyAction } };
+type Props = { group: NoticeGroup; actions: { dismiss: FormAction; dismissAll: FormAction } };
 
 /**
  * Many notices of one kind, shown as one that expands; dismissing all of them asks for
@@ -77,7 +74,7 @@ export function ManyNotices({ group, actions }: Props) {
   );
 }
 
-function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: CompanyAction }) {
+function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: FormAction }) {
   const [result, submit] = useActionState(dismissAll, IDLE);
   const [open, setOpen] = useState(false);
   return (

@@ -1,23 +1,20 @@
 "use client";
 
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import type { NoticeView } from "#lib/notices/list-notices.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ManyNotices } from "./many-notices.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
 type Props = {
   groups: readonly NoticeGroup[];
-  actions: { dismiss: CompanyAction; dismissAll: CompanyAction };
+  actions: { dismiss: FormAction; dismissAll: FormAction };
 };
 
 /** Notices, until someone dismisses them. Several of one kind are grouped. */
@@ -43,7 +40,7 @@ export function NoticeList({ groups, actions }: Props) {
   );
 }
 
-function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: CompanyAction }) {
+function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: FormAction }) {
   const [result, submit] = useActionState(dismiss, IDLE);
   return (
     <Notice

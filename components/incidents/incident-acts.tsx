@@ -1,15 +1,13 @@
 "use client";
 
 import { useActionState, useId } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { IncidentItem } from "#lib/incidents/reading/incident-views.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
 const SNOOZES = [
   ["1", "1 hour"],
   ["4", "4 hours"],
@@ -19,7 +17,7 @@ const SNOOZES = [
 const CONTROL =
   "h-11 w-full min-w-0 rounded-md border border-control bg-surface px-3 hover:border-ink-faint md:h-9";
 
-type IncidentActions = Record<"acknowledge" | "assign" | "snooze" | "note", CompanyAction>;
+type IncidentActions = Record<"acknowledge" | "assign" | "snooze" | "note", FormAction>;
 
 type Props = {
   incident: IncidentItem;
@@ -84,7 +82,7 @@ export function IncidentActs({ incident, viewerId, operators, actions }: Props) 
 }
 
 type ChoiceProps = {
-  action: CompanyAction;
+  action: FormAction;
   fields: Readonly<Record<string, string>>;
   name: string;
   label: string;
@@ -121,7 +119,7 @@ function ChoiceForm({ action, fields, name, label, choices, value, ...button }: 
 }
 
 /** A note for whoever comes next. */
-export function NoteForm({ incidentId, action }: { incidentId: string; action: CompanyAction }) {
+export function NoteForm({ incidentId, action }: { incidentId: string; action: FormAction }) {
   const [result, submit] = useActionState(action, IDLE);
   const id = useId();
   return (

@@ -3,18 +3,15 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useEffect } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { TimeAgo, useNow } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
-
-const IDLE: ActionResult = { kind: "idle" };
 
 type Props = {
   companyId: string;
   /** Until when it is visible; null while hidden. */ revealedUntil: Date | null;
-  actions: { showPay: CompanyAction; hidePay: CompanyAction };
+  actions: { showPay: FormAction; hidePay: FormAction };
 };
 
 /** Pay isn't sent to a screen until someone asks for it, and the request is audited. */

@@ -1,9 +1,9 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { RefreshCw } from "lucide-react";
 import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
 import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { EraseDialog } from "../companies/acts/erase-dialog.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
@@ -24,7 +24,7 @@ type Props = {
   status: SyncStatus;
   /** What is stored; counted only if it may be erased. */
   storedRows: StoredRows | null;
-  actions: { setSync: CompanyAction; syncNow: CompanyAction; eraseData: CompanyAction };
+  actions: { setSync: FormAction; syncNow: FormAction; eraseData: FormAction };
 };
 
 /**

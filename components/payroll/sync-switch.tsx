@@ -1,19 +1,16 @@
 "use client";
 
 import { useActionState, useOptimistic } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { classNames } from "../ui/class-names.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 
 type Props = {
   companyId: string;
   isOn: boolean;
   /** A person has to reconnect the company first. */ isPaused: boolean;
-  action: CompanyAction;
+  action: FormAction;
 };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /** Turns sync on or off for one company. A submit button, so it works before scripts load. */
 export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {

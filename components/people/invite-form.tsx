@@ -1,17 +1,15 @@
 "use client";
 
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
-import { RoleSelect, type StaffAction } from "./role-select.tsx";
-
-const IDLE: ActionResult = { kind: "idle" };
+import { RoleSelect } from "./role-select.tsx";
 
 /** Lets an address in, as an operator or a viewer. */
-export function InviteForm({ action }: { action: StaffAction }) {
+export function InviteForm({ action }: { action: FormAction }) {
   const [result, submit] = useActionState(action, IDLE);
   return (
     <form action={submit} onReset={keepEntries} className="space-y-3">

@@ -1,12 +1,12 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { PersonView } from "#lib/access/staff/list-people.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { ROLE_WORDS } from "./role-words.ts";
-import type { StaffAction } from "./role-select.tsx";
 
-type Acts = { disablePerson: StaffAction; enablePerson: StaffAction } | null;
+type Acts = { disablePerson: FormAction; enablePerson: FormAction } | null;
 
 type Props = { people: readonly PersonView[]; ownId: string; acts: Acts };
 

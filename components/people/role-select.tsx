@@ -1,8 +1,5 @@
-import type { ActionResult } from "#lib/companies/action-result.ts";
 import { classNames } from "../ui/class-names.ts";
 import { ROLE_WORDS } from "./role-words.ts";
-
-export type StaffAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
 /** The roles that staff can have. */
 export function RoleSelect({

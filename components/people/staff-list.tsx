@@ -1,17 +1,15 @@
 "use client";
 
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { StaffView } from "#lib/access/staff/list-people.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { ROLE_WORDS } from "./role-words.ts";
-import { RoleSelect, type StaffAction } from "./role-select.tsx";
+import { RoleSelect } from "./role-select.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
-type Acts = { changeRole: StaffAction; removeMember: StaffAction } | null;
+type Acts = { changeRole: FormAction; removeMember: FormAction } | null;
 
 type Props = { staff: readonly StaffView[]; ownEmail: string | null; acts: Acts };
 

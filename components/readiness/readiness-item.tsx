@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { HumanItem } from "#lib/readiness/readiness-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { buttonLook } from "../ui/controls/button.tsx";
@@ -9,10 +9,8 @@ import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { ItemText } from "./readiness-path.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
-type Action = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
-type Props = { item: HumanItem; today: string; actions: { tick: Action; untick: Action } };
+type Props = { item: HumanItem; today: string; actions: { tick: FormAction; untick: FormAction } };
 
-const IDLE: ActionResult = { kind: "idle" };
 const FIELD = "h-11 w-full min-w-0 rounded-md border border-control bg-surface px-3 md:h-9";
 
 /** A manual step toward production: ticked with a note and a date, or unticked. */
@@ -31,7 +29,7 @@ export function ReadinessItem({ item, today, actions }: Props) {
   );
 }
 
-function TickForm({ item, today, action }: { item: HumanItem; today: string; action: Action }) {
+function TickForm({ item, today, action }: { item: HumanItem; today: string; action: FormAction }) {
   const [result, submit] = useActionState(action, IDLE);
   return (
     <details className="group max-w-full open:basis-full">
@@ -79,7 +77,7 @@ function TickForm({ item, today, action }: { item: HumanItem; today: string; act
   );
 }
 
-function Undo({ item, action }: { item: HumanItem; action: Action }) {
+function Undo({ item, action }: { item: HumanItem; action: FormAction }) {
   const [result, submit] = useActionState(action, IDLE);
   return (
     <form action={submit}>

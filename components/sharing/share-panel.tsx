@@ -1,5 +1,5 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { ShareLinkItem } from "#lib/companies/sharing/share-links.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
 import { ActionButton } from "../ui/controls/action-button.tsx";
@@ -9,7 +9,7 @@ import { Panel } from "../ui/panel.tsx";
 type Props = {
   companyId: string;
   links: readonly ShareLinkItem[];
-  actions: { share: CompanyAction; revokeShare: CompanyAction };
+  actions: { share: FormAction; revokeShare: FormAction };
 };
 
 /** Links to the page that tells the company's owner what is read. */

@@ -1,20 +1,17 @@
 "use client";
 
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /** The form for the organization's API token, which is never shown. */
 export function ApiTokenForm({
   action,
   isReplacing,
 }: {
-  action: CompanyAction;
+  action: FormAction;
   isReplacing: boolean;
 }) {
   const [result, submit] = useActionState(action, IDLE);

@@ -1,17 +1,14 @@
 "use client";
 
 import { useActionState, type ReactNode } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
 type Props = {
-  action: CompanyAction;
+  action: FormAction;
   chosen: readonly string[];
   subscriptionId?: string;
   pendingText: string;

@@ -1,9 +1,9 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import Link from "next/link";
 import type { EventView } from "#lib/webhooks/list-events.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { CopyTextButton } from "../ui/controls/copy-text-button.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
@@ -15,7 +15,7 @@ export function WebhookEvents({
   replay,
 }: {
   events: readonly EventView[];
-  replay: CompanyAction;
+  replay: FormAction;
 }) {
   return (
     <ol className="divide-y divide-line">
@@ -45,7 +45,7 @@ export function WebhookEvents({
   );
 }
 
-function EventDetails({ event, replay }: { event: EventView; replay: CompanyAction }) {
+function EventDetails({ event, replay }: { event: EventView; replay: FormAction }) {
   return (
     <div className="space-y-4 px-4 pt-1 pb-4">
       {event.outcome && <p>{clipText(event.outcome, 500)}</p>}

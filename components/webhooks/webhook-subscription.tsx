@@ -1,12 +1,11 @@
 "use client";
 
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -17,14 +16,12 @@ import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
 import { subscriptionWords } from "../words/webhook-words.ts";
 
 type SubscriptionActions = {
-  subscribe: CompanyAction;
-  changeTypes: CompanyAction;
-  verifyAgain: CompanyAction;
-  unsubscribe: CompanyAction;
+  subscribe: FormAction;
+  changeTypes: FormAction;
+  verifyAgain: FormAction;
+  unsubscribe: FormAction;
 };
 type Props = { subscription: SubscriptionView; actions: SubscriptionActions };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /** One of this dashboard's subscriptions at Gusto, and its actions. */
 export function WebhookSubscription({ subscription, actions }: Props) {
@@ -117,7 +114,7 @@ function DeleteDialog({
   action,
 }: {
   subscription: SubscriptionView;
-  action: CompanyAction;
+  action: FormAction;
 }) {
   const [result, submit] = useActionState(action, IDLE);
   const [open, setOpen] = useState(false);

@@ -14,5 +14,11 @@ export type ActionResult =
       values?: FormValues;
     };
 
+/** Before the button is pressed. */
+export const IDLE: ActionResult = { kind: "idle" };
+
+/** A server action as a form's buttons get it. */
+export type FormAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
+
 /** The values to show again, by field name, so that a problem doesn't cost retyping. */
 export type FormValues = Readonly<Record<string, string>>;

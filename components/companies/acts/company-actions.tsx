@@ -2,15 +2,13 @@
 
 import { BadgeCheck, Link2, RefreshCw } from "lucide-react";
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { type HealthStatus, isEnded } from "#lib/tokens/health/health.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { ConnectForm } from "../../connect/connect-form.tsx";
 import { ButtonLink } from "../../ui/controls/button.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
-
-export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
 type Props = {
   company: { id: string; name: string; status: HealthStatus; sharedWith: string[] };
@@ -22,14 +20,12 @@ type Props = {
   /** For staff, who can't reconnect themselves: where they create a link for the admin. */
   linksHref?: string | null;
   actions: {
-    refreshNow: CompanyAction;
-    testConnection: CompanyAction;
-    tryOnceMore: CompanyAction;
-    disconnect: CompanyAction;
+    refreshNow: FormAction;
+    testConnection: FormAction;
+    tryOnceMore: FormAction;
+    disconnect: FormAction;
   };
 };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /**
  * The actions for one connection. Results appear next to the buttons and are announced to screen

@@ -3,13 +3,10 @@
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
-import type { CompanyAction } from "./company-actions.tsx";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /**
  * For operators: deletes a company without a connection. It can't be undone, so its name has to be
@@ -20,7 +17,7 @@ export function DeleteCompany({
   action,
 }: {
   company: { id: string; name: string };
-  action: CompanyAction;
+  action: FormAction;
 }) {
   const router = useRouter();
   const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {

@@ -2,15 +2,12 @@
 
 import { Eraser } from "lucide-react";
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
-import type { CompanyAction } from "./company-actions.tsx";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
 import { storedWords } from "../../words/sync-words.ts";
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /** Erases stored data. It can't be undone, so the company's name has to be typed. */
 export function EraseDialog({
@@ -20,7 +17,7 @@ export function EraseDialog({
 }: {
   company: { id: string; name: string };
   stored: StoredRows;
-  action: CompanyAction;
+  action: FormAction;
 }) {
   const [result, erase] = useActionState(action, IDLE);
   const [open, setOpen] = useState(false);

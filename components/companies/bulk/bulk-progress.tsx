@@ -1,5 +1,6 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { Download, RotateCcw, Square } from "lucide-react";
-import type { BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
+import { isOpenAction, type BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import { bulkReasonWords, BULK_STATE_WORDS, bulkFilterWords } from "../../words/bulk-words.ts";
 import { ExactTime } from "../../ui/clock.tsx";
@@ -8,16 +9,15 @@ import { buttonLook, ButtonLink } from "../../ui/controls/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { StatePill } from "../../ui/state-pill.tsx";
-import type { CompanyAction } from "../acts/company-actions.tsx";
 import { newBulkHref } from "./bulk-query.ts";
 
-type Props = { action: BulkActionView; stop: CompanyAction; goOn: CompanyAction };
+type Props = { action: BulkActionView; stop: FormAction; goOn: FormAction };
 
 /** How far an action is, and what can be done about it. */
 export function BulkProgress({ action, stop, goOn }: Props) {
   const { id, state, reason, chosen, succeeded, failed, skipped, isChosen, kind } = action;
   const through = succeeded + failed + skipped;
-  const isOpen = state === "queued" || state === "running";
+  const isOpen = isOpenAction(action);
   const said = bulkReasonWords(action);
   return (
     <Panel>

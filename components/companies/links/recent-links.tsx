@@ -1,3 +1,4 @@
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { isOpenLink } from "#lib/connect/links/link-state.ts";
 import type { LinkItem } from "#lib/connect/links/list-links.ts";
 import { clipText } from "../../ui/clip-text.ts";
@@ -5,10 +6,9 @@ import { ExactTime } from "../../ui/clock.tsx";
 import { ActionButton } from "../../ui/controls/action-button.tsx";
 import { CopyLinkButton } from "../../ui/controls/copy-link-button.tsx";
 import { TextLink } from "../../ui/controls/text-link.tsx";
-import type { CompanyAction } from "../acts/company-actions.tsx";
 import { LinkStateLine } from "./link-state-line.tsx";
 
-type Props = { links: readonly LinkItem[]; revoke: CompanyAction };
+type Props = { links: readonly LinkItem[]; revoke: FormAction };
 
 /** The newest links: who got each, its outcome, and the button to revoke an open one. */
 export function RecentLinks({ links, revoke }: Props) {

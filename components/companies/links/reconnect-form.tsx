@@ -2,7 +2,7 @@
 
 import { Download, Link2, Mail } from "lucide-react";
 import { useActionState, useState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { CompanyToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { isOpenLink } from "#lib/connect/links/link-state.ts";
 import { countOf } from "#lib/platform/format.ts";
@@ -10,17 +10,14 @@ import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
-import type { CompanyAction } from "../acts/company-actions.tsx";
 import { ReconnectRow } from "./reconnect-row.tsx";
 
 type Props = {
   companies: CompanyToReconnect[];
   /** Null if no mail server is set up. */
-  mail: CompanyAction | null;
-  create: CompanyAction;
+  mail: FormAction | null;
+  create: FormAction;
 };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /**
  * Picks companies and who is asked to reconnect them. A company with an open link starts
@@ -31,7 +28,7 @@ export function ReconnectForm({ companies, mail, create }: Props) {
     () => new Set(companies.filter((each) => companies.length === 1 || isProposed(each)).map(idOf)),
   );
   // A company that just got a link must not get another by a second click.
-  const andClear = (action: CompanyAction) => async (previous: ActionResult, form: FormData) => {
+  const andClear = (action: FormAction) => async (previous: ActionResult, form: FormData) => {
     const result = await action(previous, form);
     if (result.kind === "done") setChosen(new Set());
     return result;

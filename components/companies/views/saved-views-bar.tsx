@@ -3,13 +3,12 @@
 import { Bookmark, X } from "lucide-react";
 import Link from "next/link";
 import { useActionState } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
-import type { CompanyAction } from "../acts/company-actions.tsx";
 
 export type ViewLink = {
   id: string;
@@ -21,28 +20,26 @@ export type ViewLink = {
 
 type Props = {
   views: readonly ViewLink[];
-  /** The search, filter and order on the page, by name; null if it is the list as it always is. */
-  current: readonly (readonly [name: string, value: string])[] | null;
+  /** The search, filter and order on the page, by name; none if it is the list as it always is. */
+  current: readonly (readonly [name: string, value: string])[];
   canShare: boolean;
-  save: CompanyAction;
-  remove: CompanyAction;
+  save: FormAction;
+  remove: FormAction;
 };
-
-const IDLE: ActionResult = { kind: "idle" };
 
 /** Views that were saved by name, and the form that saves the one on the page. */
 export function SavedViewsBar({ views, current, canShare, save, remove }: Props) {
   const [saved, submitSave] = useActionState(save, IDLE);
   const [removed, submitRemove] = useActionState(remove, IDLE);
   const isSaved = views.some(({ isCurrent }) => isCurrent);
-  if (views.length === 0 && current === null) return null;
+  if (views.length + current.length === 0) return null;
   return (
     <div className="space-y-2 text-table">
       <div className="flex flex-wrap items-start gap-2">
         {views.map((view) => (
           <SavedView key={view.id} view={view} remove={submitRemove} />
         ))}
-        {current && !isSaved && (
+        {current.length > 0 && !isSaved && (
           <details className="min-w-0">
             <summary className="inline-flex h-8 cursor-pointer items-center gap-1.5 rounded-md px-2 text-ink-soft hover:bg-sunken hover:text-ink">
               <Bookmark aria-hidden className="size-4" />

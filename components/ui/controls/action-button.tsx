@@ -1,16 +1,13 @@
 "use client";
 
 import { useActionState, type ReactNode } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "./action-message.tsx";
 import type { ButtonKind } from "./button.tsx";
-import type { CompanyAction } from "../../companies/acts/company-actions.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
 type Props = {
-  action: CompanyAction;
+  action: FormAction;
   fields: Readonly<Record<string, string>>;
   pendingText: string;
   kind?: ButtonKind;

@@ -1,17 +1,14 @@
 "use client";
 
 import { useActionState, useState, type ReactNode } from "react";
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button, type ButtonKind } from "./button.tsx";
-import type { CompanyAction } from "../../companies/acts/company-actions.tsx";
 import { Dialog } from "../dialog.tsx";
 import { DialogButtons } from "./dialog-buttons.tsx";
 
-const IDLE: ActionResult = { kind: "idle" };
-
 type Props = {
-  action: CompanyAction;
+  action: FormAction;
   /**
    * On the button that opens the question; the confirming button has the same label without the
    * dots.
