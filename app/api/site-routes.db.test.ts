@@ -11,6 +11,7 @@ import { POST as reportError } from "./client-errors/route.ts";
 import { POST as signInToDemo } from "./demo/sign-in/route.ts";
 import { POST as connect } from "./gusto/connect/route.ts";
 import { POST as reconnect } from "./gusto/reconnect/route.ts";
+import { GET as search } from "./search/route.ts";
 import { GET as readProgress } from "./sync/progress/route.ts";
 
 withDatabase();
@@ -66,6 +67,9 @@ describe("a query that is not valid", () => {
     ["progress", readProgress, "?once=1&company="],
     ["progress", readProgress, "?once=1&company=%00"],
     ["progress", readProgress, `?once=1&company=${HUGE}`],
+    ["search", search, ""],
+    ["search", search, "?q=a&q=b"],
+    ["search", search, `?q=${HUGE}`],
   ])("of %s is refused with a code: %#", async (_, route, query) => {
     expect(await ask(route, query)).toMatchObject(BAD);
   });

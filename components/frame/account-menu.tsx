@@ -1,20 +1,13 @@
 "use client";
 
-import {
-  Check,
-  ChevronsUpDown,
-  Keyboard,
-  LogOut,
-  Monitor,
-  Moon,
-  Sun,
-  type LucideIcon,
-} from "lucide-react";
+import { Check, ChevronsUpDown, Keyboard, LogOut } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useRef, useState } from "react";
 import { openKeyboardHelp } from "./keyboard-shortcuts.tsx";
 import { clipText } from "../ui/clip-text.ts";
-import { parseTheme, THEME_COOKIE, THEMES, type Theme } from "./theme-cookie.ts";
+import { parseTheme, THEMES, type Theme } from "./theme/theme-cookie.ts";
+import { THEME_WORDS } from "./theme/theme-words.ts";
+import { chooseTheme, useTheme } from "./theme/use-theme.ts";
 
 export type AccountMenuProps = {
   name: string | null;
@@ -26,11 +19,6 @@ export type AccountMenuProps = {
 
 const ITEM =
   "flex h-10 items-center gap-2.5 rounded-sm px-2.5 outline-none select-none data-highlighted:bg-sunken md:h-8 [&_svg]:size-4 [&_svg]:text-ink-soft";
-const THEME_WORDS: Record<Theme, { word: string; icon: LucideIcon }> = {
-  system: { word: "Match system", icon: Monitor },
-  light: { word: "Light", icon: Sun },
-  dark: { word: "Dark", icon: Moon },
-};
 
 /** The signed-in person, theme, keyboard shortcuts, sign out. */
 export function AccountMenu({
@@ -40,7 +28,7 @@ export function AccountMenu({
   theme: initial,
   compact = false,
 }: AccountMenuProps) {
-  const [theme, setTheme] = useTheme(initial);
+  const theme = useTheme(initial);
   // Rendered next to its button instead of at the end of the page, so it stays inside its landmark.
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const signOut = useRef<HTMLFormElement>(null);
@@ -86,7 +74,7 @@ export function AccountMenu({
             </DropdownMenu.Label>
             <DropdownMenu.RadioGroup
               value={theme}
-              onValueChange={(value) => setTheme(parseTheme(value))}
+              onValueChange={(value) => chooseTheme(parseTheme(value))}
             >
               {THEMES.map((value) => (
                 <ThemeItem key={value} value={value} />
@@ -134,16 +122,4 @@ function Initials({ name }: { name: string }) {
       {letters}
     </span>
   );
-}
-
-function useTheme(initial: Theme): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState(initial);
-  return [
-    theme,
-    (chosen) => {
-      setTheme(chosen);
-      document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
-      document.documentElement.dataset.theme = chosen;
-    },
-  ];
 }

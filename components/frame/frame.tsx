@@ -6,6 +6,8 @@ import { classNames } from "../ui/class-names.ts";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { BarNavigation, RailNavigation } from "./navigation.tsx";
+import { OpenPaletteButton } from "./palette/open-palette-button.tsx";
+import { PaletteLauncher } from "./palette/palette-launcher.tsx";
 import type { Attention } from "./place-list.tsx";
 
 type FrameProps = {
@@ -33,7 +35,10 @@ export function Frame({
     <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)] print:block!">
       <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-3 py-4 md:flex print:hidden!">
         <Brand />
-        <div className="mt-6">
+        <div className="mt-4">
+          <OpenPaletteButton />
+        </div>
+        <div className="mt-4">
           <RailNavigation attention={attention} isOperator={isOperator} />
         </div>
         <div className="mt-auto space-y-3 pt-4">
@@ -46,7 +51,10 @@ export function Frame({
         {isReadOnly && <ViewerBanner />}
         <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-4 md:hidden print:hidden">
           <Brand />
-          <EnvironmentBadge environment={environment} />
+          <div className="flex items-center gap-1">
+            <EnvironmentBadge environment={environment} />
+            <OpenPaletteButton compact />
+          </div>
         </header>
         <main
           id="content"
@@ -63,6 +71,7 @@ export function Frame({
         </div>
       </footer>
       <KeyboardShortcuts />
+      <PaletteLauncher isOperator={isOperator} />
     </div>
   );
 }

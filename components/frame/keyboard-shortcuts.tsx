@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
+import { paletteKeys, useIsApple } from "./palette/palette-keys.ts";
 
 const OPEN_EVENT = "open-keyboard-help";
 const SEQUENCE_MS = 1200;
@@ -14,8 +15,9 @@ const GO_TO: Record<string, string> = {
   s: "/syncs",
   a: "/activity",
 };
-const KEYS: readonly (readonly [keys: string[], does: string])[] = [
-  [["/"], "Search"],
+const keysOf = (isApple: boolean): readonly (readonly [keys: string[], does: string])[] => [
+  [paletteKeys(isApple), "Search everything, or do something"],
+  [["/"], "Search this list"],
   [["j"], "Next row"],
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
@@ -39,6 +41,7 @@ export function KeyboardShortcuts() {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const lead = useRef(0);
+  const isApple = useIsApple();
 
   useEffect(() => {
     const show = () => setOpen(true);
@@ -72,7 +75,7 @@ export function KeyboardShortcuts() {
   return (
     <Dialog open={open} onOpenChange={setOpen} title="Keyboard shortcuts">
       <dl className="mt-4 divide-y divide-line">
-        {KEYS.map(([keys, does]) => (
+        {keysOf(isApple).map(([keys, does]) => (
           <div key={does} className="flex items-center justify-between gap-4 py-1.5">
             <dt className="text-ink-soft">{does}</dt>
             <dd className="flex gap-1">

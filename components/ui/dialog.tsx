@@ -2,7 +2,8 @@
 
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import { useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { useFocusReturn } from "./use-focus-return.ts";
 import { allowRuntimeStyles } from "./runtime-styles.ts";
 
 allowRuntimeStyles();
@@ -17,21 +18,14 @@ type Props = {
 
 /** A modal: focus stays inside, Esc closes it, focus returns. At the bottom of a phone's screen. */
 export function Dialog({ open, onOpenChange, title, description, children }: Props) {
-  // Opened by state instead of a trigger, so it has to remember where the focus was.
-  const focusedBefore = useRef<Element | null>(null);
+  const focusReturn = useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Primitive.Content
           className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] animate-arrive overflow-y-auto rounded-t-md border border-line bg-surface p-5 shadow-floating focus:outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[calc(100%-2rem)] sm:max-w-md sm:-translate-1/2 sm:rounded-md"
-          onOpenAutoFocus={() => {
-            focusedBefore.current = document.activeElement;
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (focusedBefore.current instanceof HTMLElement) focusedBefore.current.focus();
-          }}
+          {...focusReturn}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="flex items-start justify-between gap-4">

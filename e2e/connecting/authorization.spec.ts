@@ -249,6 +249,7 @@ const ROWS: Row[] = [
     answers: everybody("303 /sign-in?problem=unknown"),
   },
   { route: "GET /api/changes", answers: sessionsOnly("200", "401") },
+  { route: "GET /api/search", path: "/api/search?q=a", answers: sessionsOnly("200", "401") },
   { route: "POST /api/client-errors", form: {}, answers: sessionsOnly("400", "401") },
   {
     route: "GET /api/sync/progress",

@@ -80,3 +80,12 @@ export type Overview = {
   application: ApplicationPause | null;
   worker: { alive: boolean; lastSeenAt: Date | null };
 };
+
+/** What a search from anywhere finds first. */
+export type QuickSearchResult = {
+  /** `name`: the one it is called by. */
+  companies: (Pick<CompanyListItem, "id" | "name" | "city" | "state"> & { status: HealthStatus })[];
+  people: { id: string; name: string | null; email: string | null }[];
+  /** More companies match, or may match. */
+  hasMore: boolean;
+};

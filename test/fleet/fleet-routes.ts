@@ -34,6 +34,7 @@ import { listSavedViews } from "#lib/companies/views/saved-views.ts";
 import { countCompanies } from "#lib/companies/list/count-companies.ts";
 import { getOverview } from "#lib/companies/list/get-overview.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { quickSearch } from "#lib/companies/list/quick-search.ts";
 import { listCompanyIds } from "#lib/companies/list/list-company-ids.ts";
 import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
@@ -207,6 +208,12 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/readiness/evidence.md": "Reads what /readiness does.",
   "/metrics": { metrics: collectMetrics },
   "/api/changes": { "the marker of changes": changesMarker },
+  "/api/search": Object.fromEntries(
+    ["q", "cafe bakery 4a", "zzxqzz"].map((q) => [
+      `what is found by ${q}`,
+      (viewer: Viewer) => quickSearch(viewer, q),
+    ]),
+  ),
   "/api/sync/progress": {
     progress: async (viewer) => visibleProgress(viewer, await readAllProgress()),
   },

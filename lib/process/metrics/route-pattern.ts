@@ -14,6 +14,7 @@ export const ROUTES = [
   "/api/gusto/webhooks",
   "/api/health",
   "/api/live",
+  "/api/search",
   "/api/sync/progress",
   "/api/v1",
   "/api/v1/companies",

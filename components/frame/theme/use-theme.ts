@@ -1,0 +1,25 @@
+import { useSyncExternalStore } from "react";
+import { parseTheme, THEME_COOKIE, type Theme } from "./theme-cookie.ts";
+
+const CHANGE_EVENT = "theme-chosen";
+
+/** Shows the dashboard in this theme, here and after every reload. */
+export function chooseTheme(theme: Theme): void {
+  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=31536000; samesite=lax`;
+  document.documentElement.dataset.theme = theme;
+  window.dispatchEvent(new Event(CHANGE_EVENT));
+}
+
+/** The theme that is chosen, wherever on the page it was chosen. */
+export function useTheme(initial: Theme): Theme {
+  return useSyncExternalStore(
+    subscribe,
+    () => parseTheme(document.documentElement.dataset.theme),
+    () => initial,
+  );
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener(CHANGE_EVENT, onChange);
+  return () => window.removeEventListener(CHANGE_EVENT, onChange);
+}
