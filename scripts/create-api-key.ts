@@ -10,13 +10,15 @@ import { requireInstallation } from "../local/require-installation.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 async function run(): Promise<void> {
-  const { name, scopes, days } = readArguments();
+  const { name, scopes, days, companyUuids } = readArguments();
   adoptDemoSettings();
   await requireInstallation();
   const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
-  const { id, key } = await createApiKey(SYSTEM, { name, scopes, expiresAt });
+  const { id, key } = await createApiKey(SYSTEM, {
+    ...{ name, scopes, expiresAt, companyUuids },
+  });
   console.log(
-    `API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`,
+    `API key "${name}" (${id}), scopes ${scopes.join(", ")}${companyUuids ? `, ${companyUuids.length} companies only` : ""}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`,
   );
   const reachingPay = scopes.filter((scope) => PAY_SCOPES.includes(scope));
   if (reachingPay.length > 0) console.log(`${reachingPay.join(" and ")}: this key can read pay.`);
@@ -27,16 +29,17 @@ async function run(): Promise<void> {
 
 function readArguments() {
   const { values, wrong } = readCommandLine({
-    usage: `npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`,
-    about: `Creates a key for your own services and prints it once. Without --scopes it has ${DEFAULT_SCOPES.join(", ")}; without --expires-in-days it never expires.`,
+    usage: `npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N] [--companies UUID,…]`,
+    about: `Creates a key for your own services and prints it once. Without --scopes it has ${DEFAULT_SCOPES.join(", ")}; without --expires-in-days it never expires; with --companies it opens only these, by Gusto's uuids.`,
     options: {
       name: { type: "string" },
       scopes: { type: "string" },
       "expires-in-days": { type: "string" },
+      companies: { type: "string" },
     },
   });
   const name = values.name?.trim();
-  if (!name || name.length > 100) throw wrong("The key needs a name of at most 100 characters.");
+  if (!name) throw wrong("The key needs a name of at most 100 characters.");
   const scopes =
     values.scopes === undefined
       ? [...DEFAULT_SCOPES]
@@ -45,7 +48,8 @@ function readArguments() {
   const days = values["expires-in-days"] === undefined ? null : Number(values["expires-in-days"]);
   if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650))
     throw wrong("--expires-in-days takes a whole number from 1 to 3650.");
-  return { name, scopes: scopes.filter(isApiScope), days };
+  const companyUuids = values.companies?.split(",").map((uuid) => uuid.trim()) ?? null;
+  return { name, scopes: scopes.filter(isApiScope), days, companyUuids };
 }
 
 await run().catch(reportFailure);

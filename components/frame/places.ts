@@ -5,6 +5,7 @@ import {
   CalendarDays,
   ChartNoAxesColumn,
   KeyRound,
+  KeySquare,
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
@@ -51,6 +52,7 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
 /** For operators: this installation itself. */
 export const SYSTEM_PLACES: readonly NavigationPlace[] = [
   { href: "/people", word: "People", icon: Users },
+  { href: "/api-keys", word: "API keys", icon: KeySquare },
   { href: "/alerts", word: "Alerts", icon: BellRing },
   { href: "/status", word: "System status", icon: ServerCog },
 ];

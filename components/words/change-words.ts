@@ -19,6 +19,7 @@ const AUDIT_WORDS: Record<string, string> = {
   user_disabled: "A person was disabled",
   user_enabled: "A person was enabled again",
   api_key_created: "API key created",
+  api_key_rotated: "API key rotated",
   api_key_revoked: "API key revoked",
   api_token_set: "Organization's API token set",
   erase: "Erasure of synced data requested",

@@ -143,6 +143,7 @@ const ROWS: Row[] = [
   },
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
   { route: "GET /people", answers: signedIn("/people", ["404", "404", "200"]) },
+  { route: "GET /api-keys", answers: signedIn("/api-keys", ["404", "404", "200"]) },
   { route: "GET /alerts", answers: signedIn("/alerts", ["404", "404", "200"]) },
   { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
@@ -665,6 +666,13 @@ const operatorActions = {
 };
 const companyActions = { ...REFUSED, "other company's admin": "Company not found." };
 
+const API_KEY_ID = "0190a000-0000-7000-8000-00000000a91c";
+const addApiKey = (database: Database): Promise<unknown> =>
+  database.query(
+    "INSERT INTO api_keys (id, name, prefix, key_hash, scopes, environment) VALUES ($1, 'Rotated service', 'gpd_abcd', 'of no key', '{tokens:read}', 'demo') ON CONFLICT (id) DO UPDATE SET revoked_at = NULL, expires_at = NULL, successor_id = NULL",
+    [API_KEY_ID],
+  );
+
 /** In this order: the last two end the connection and the company. */
 const ACTIONS: {
   name: string;
@@ -922,6 +930,43 @@ const ACTIONS: {
       personNamed(page, "Pia Passing").getByRole("button", { name: "Enable" }).click(),
     refused: operatorActions,
     done: /Enabled: they may sign in again/,
+  },
+  {
+    name: "createKey",
+    place: "/api-keys?create=1",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByLabel("Name of the service").fill("billing");
+      await page.getByRole("button", { name: "Create the key" }).click();
+    },
+    refused: operatorActions,
+    done: /billing was created/,
+  },
+  {
+    name: "rotateKey",
+    place: `/api-keys?rotate=${API_KEY_ID}`,
+    presser: "operator",
+    prepare: addApiKey,
+    press: (page) => page.getByRole("button", { name: "Rotate the key" }).click(),
+    refused: operatorActions,
+    done: /The successor was created/,
+  },
+  {
+    name: "revokeKey",
+    place: "/api-keys",
+    presser: "operator",
+    prepare: addApiKey,
+    press: async (page) => {
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: "Rotated service" })
+        .getByRole("button", { name: "Revoke…" })
+        .first()
+        .click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /every process refuses it within five seconds/,
   },
   {
     name: "hold",

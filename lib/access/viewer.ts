@@ -12,6 +12,8 @@ export type Viewer = {
   name: string | null;
   email: string | null;
   sessionId: string;
+  /** Gusto's uuids of the only companies that a partner service sees. Absent: a person, or all. */
+  companyUuids?: readonly string[];
   /** The actor for a partner service; a person is recorded by user id. */
   actor?: Actor;
 };

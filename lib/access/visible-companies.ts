@@ -15,11 +15,12 @@ import type { Viewer } from "./viewer.ts";
  * - *known*: the admin holds or held any grant: its name, the health of their own connection, and
  *   the way to reconnect it. A person who lost a company must be able to bring it back.
  * An operator sees every company. A company marked for deletion has no grants left, so no admin
- * sees it.
+ * sees it. A partner service whose key is limited sees the companies that the key names.
  */
 
 /** Companies the viewer sees, as a Prisma condition. */
 export function visibleCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
+  if (viewer.companyUuids) return companiesNamed(viewer.companyUuids);
   return viewer.role === "operator"
     ? { deleteRequestedAt: null }
     : { access: { some: { userId: viewer.userId, lostAt: null } } };
@@ -32,9 +33,14 @@ export function visibleCompaniesSql(viewer: Viewer): Prisma.Sql {
 
 /** Companies the viewer sees or may reconnect, as a Prisma condition. */
 export function knownCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
+  if (viewer.companyUuids) return companiesNamed(viewer.companyUuids);
   return viewer.role === "operator"
     ? { deleteRequestedAt: null }
     : { access: { some: { userId: viewer.userId } } };
+}
+
+function companiesNamed(uuids: readonly string[]): Prisma.CompanyWhereInput {
+  return { deleteRequestedAt: null, gustoUuid: { in: [...uuids] } };
 }
 
 /** The same as a SQL condition; `c` must be the companies. */
@@ -43,6 +49,8 @@ export function knownCompaniesSql(viewer: Viewer): Prisma.Sql {
 }
 
 function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
+  if (viewer.companyUuids)
+    return Prisma.sql`${NOT_DELETED} AND c.gusto_uuid = ANY(${[...viewer.companyUuids]}::uuid[])`;
   if (viewer.role === "operator") return NOT_DELETED;
   return Prisma.sql`${NOT_DELETED} AND EXISTS (
     SELECT 1 FROM company_access a WHERE a.company_id = c.id AND a.user_id = ${viewer.userId}::uuid ${grants})`;
@@ -69,6 +77,8 @@ export function isVisibleSql(viewer: Viewer): Prisma.Sql {
  */
 export function visibleGrantsSql(viewer: Viewer): Prisma.Sql {
   if (viewer.role === "operator") return Prisma.sql`true`;
+  if (viewer.companyUuids)
+    return Prisma.sql`grants.company_id IN (SELECT id FROM companies WHERE gusto_uuid = ANY(${[...viewer.companyUuids]}::uuid[]))`;
   return Prisma.sql`EXISTS (SELECT 1 FROM company_access a
     WHERE a.company_id = grants.company_id AND a.user_id = ${viewer.userId}::uuid AND (a.lost_at IS NULL OR a.grant_id = grants.id))`;
 }

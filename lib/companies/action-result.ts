@@ -3,7 +3,13 @@ import type { FieldProblem } from "#lib/platform/errors.ts";
 /** What a server action returns: a sentence for the person who pressed the button. */
 export type ActionResult =
   | { kind: "idle"; values?: FormValues }
-  | { kind: "done"; message: string; values?: FormValues }
+  | {
+      kind: "done";
+      message: string;
+      values?: FormValues;
+      /** A new secret, which nothing stores: whoever leaves the page has lost it. */
+      shownOnce?: string;
+    }
   | {
       kind: "problem";
       message: string;

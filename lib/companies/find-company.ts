@@ -32,7 +32,9 @@ export async function findCompany(
   });
   if (!company) return null;
   const isVisible =
-    viewer.role === "operator" || company.access.some(({ userId }) => userId === viewer.userId);
+    viewer.role === "operator" ||
+    viewer.companyUuids !== undefined ||
+    company.access.some(({ userId }) => userId === viewer.userId);
   const token = (
     await listCompanyTokens([company.id], await readApplicationPause(), visibleGrantsSql(viewer))
   ).get(company.id);

@@ -21,6 +21,7 @@ import {
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { listApiKeys } from "#lib/access/api-keys/list-api-keys.ts";
 import { listPeople, listStaff, PEOPLE_KINDS } from "#lib/access/staff/list-people.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { collectMetrics } from "#lib/process/metrics/collect-metrics.ts";
@@ -153,6 +154,10 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     "the newest links": listRecentLinks,
   },
   "/companies/reconnect/links": "Makes links to the companies of one page.",
+  "/api-keys": {
+    "usable API keys": (viewer) => listApiKeys(viewer),
+    "ended API keys": (viewer) => listApiKeys(viewer, { kind: "ended" }),
+  },
   "/alerts": { "channels and deliveries": readAlerts },
   "/incidents": {
     "open incidents": (viewer) => listIncidents(viewer, { state: "open" }),

@@ -42,6 +42,7 @@ function routeOf<Definition extends RouteDefinition>(
       const caller = await authenticate(request, definition.scope);
       const params = await context.params;
       const input = await readInput(definition, request, params);
+      requireCompanyOf(caller, params);
       addToLogContext(companyIn(params));
       const given = (await handler({ ...input, caller, request })) as Response | JsonAnswer;
       if (given instanceof Response) return given;
@@ -79,6 +80,16 @@ function companyIn(params: unknown): LogContext {
   // Next.js gives none to a route without any.
   const companyUuid = (params as { gustoUuid?: string } | undefined)?.gustoUuid;
   return companyUuid === undefined ? {} : { companyUuid };
+}
+
+/**
+ * A company that the key isn't limited to gets the answer of one that doesn't exist, whatever the
+ * route goes on to do. @throws AppError not_found
+ */
+function requireCompanyOf({ companyUuids }: ApiCaller, params: unknown): void {
+  const { companyUuid } = companyIn(params) as { companyUuid?: string };
+  if (companyUuids && companyUuid && !companyUuids.includes(companyUuid.toLowerCase()))
+    throw new AppError("not_found", "Company not found.");
 }
 
 /** Guessing keys is rate-limited by IP address; a valid key is never affected. */

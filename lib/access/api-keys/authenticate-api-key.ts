@@ -8,9 +8,15 @@ import { AppError } from "#lib/platform/errors.ts";
 import type { ApiKey } from "#lib/generated/prisma/client.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { remember } from "./remember-api-keys.ts";
-import type { ApiScope } from "./scopes.ts";
+import { type ApiScope, INSTALLATION_SCOPES } from "./scopes.ts";
 
-export type ApiCaller = { apiKeyId: string; name: string; actor: Actor };
+export type ApiCaller = {
+  apiKeyId: string;
+  name: string;
+  actor: Actor;
+  /** Gusto's uuids of the only companies this key opens. Null: all. */
+  companyUuids: readonly string[] | null;
+};
 
 /** Precision of "Last used", so that reading a token doesn't write a row every time. */
 const LAST_USED_EXACTNESS_MS = 60_000;
@@ -41,10 +47,16 @@ export async function authenticateApiKey(
   ) {
     throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
   }
-  if (!key.scopes.includes(scope))
+  const isLimited = !key.scopes.includes(scope);
+  if (isLimited && !(key.limitedScopes.includes(scope) && !INSTALLATION_SCOPES.includes(scope)))
     throw new AppError("forbidden", `This API key does not have the scope ${scope}.`);
   await recordUse(key, now);
-  return { apiKeyId: key.id, name: key.name, actor: `api-key:${key.id}` };
+  return {
+    apiKeyId: key.id,
+    name: key.name,
+    actor: `api-key:${key.id}`,
+    companyUuids: isLimited ? key.companyUuids : null,
+  };
 }
 
 async function recordUse(key: ApiKey, now: Date): Promise<void> {

@@ -18,6 +18,13 @@ export type ApiScope = (typeof API_SCOPES)[number];
  */
 export const PAY_SCOPES: readonly ApiScope[] = ["tokens:read", "pay:read", "gusto:call"];
 
+/** Scopes of the installation: no key that is limited to some companies has them. */
+export const INSTALLATION_SCOPES: readonly ApiScope[] = [
+  "incidents:read",
+  "provisions:read",
+  "provisions:write",
+];
+
 /**
  * A key's scopes by default. Scopes that reach pay or change anything must be requested explicitly.
  */

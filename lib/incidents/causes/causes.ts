@@ -229,10 +229,10 @@ export const CAUSES_BY_ID = {
   },
   api_key_ending: {
     title: "An API key ends soon",
-    meaning: "A service that uses it gets 401 from then on. Create its successor now.",
+    meaning: "A service that uses it gets 401 from then on. Rotate it now.",
     mustAct: "you",
     severity: "minor",
-    action: null,
+    action: at("See the API keys", "/api-keys"),
     runbook: "apikeyending",
     signal: ({ apiKeyEndsSoonSince }) => alone(apiKeyEndsSoonSince),
   },

@@ -1,4 +1,5 @@
 import "server-only";
+import { KEY_ENDS_SOON_DAYS } from "#lib/access/api-keys/key-state.ts";
 import { countStandings } from "#lib/companies/fleet/count-fleet.ts";
 import { sumCounts } from "#lib/companies/fleet/standing.ts";
 import { judgeApiVersion } from "#lib/gusto/api-versions.ts";
@@ -14,7 +15,6 @@ import type { SystemFacts } from "./system-facts.ts";
 const WORKER_MAY_BE_AWAY_MS = 90_000;
 const LATE_AFTER_MINUTES = 15;
 const EVENTS_WAIT_AFTER_MINUTES = 10;
-const KEY_ENDS_SOON_DAYS = 14;
 const API_VERSION_ENDS_SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -35,7 +35,7 @@ export async function readSystemFacts(now = databaseNow()): Promise<SystemFacts>
         (SELECT received_at FROM webhook_events WHERE state = 'received' AND received_at <= ${now}::timestamptz - make_interval(mins => ${EVENTS_WAIT_AFTER_MINUTES}::int)
           ORDER BY received_at LIMIT 1) AS "eventsWaitingSince",
         (SELECT min(expires_at) - make_interval(days => ${KEY_ENDS_SOON_DAYS}::int) FROM api_keys
-          WHERE revoked_at IS NULL AND expires_at BETWEEN ${now} AND ${now}::timestamptz + make_interval(days => ${KEY_ENDS_SOON_DAYS}::int)) AS "apiKeyEndsSoonSince"`,
+          WHERE revoked_at IS NULL AND successor_id IS NULL AND expires_at BETWEEN ${now} AND ${now}::timestamptz + make_interval(days => ${KEY_ENDS_SOON_DAYS}::int)) AS "apiKeyEndsSoonSince"`,
   ]);
   const apiVersion = judgeApiVersion(GUSTO_API_VERSION, seen, now);
   const endsSoon =

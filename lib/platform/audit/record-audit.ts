@@ -42,6 +42,7 @@ export type AuditAction =
   | "company_delete"
   | "company_deleted"
   | "api_key_created"
+  | "api_key_rotated"
   | "api_key_revoked"
   | "reveal_pay"
   /**

@@ -3,6 +3,7 @@ export const ROUTES = [
   "/",
   "/activity",
   "/alerts",
+  "/api-keys",
   "/api/[[...rest]]",
   "/api/auth/[...nextauth]",
   "/api/changes",

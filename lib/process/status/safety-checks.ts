@@ -1,11 +1,12 @@
 import "server-only";
+import { type EndingKey, readEndingKeys } from "#lib/access/api-keys/read-ending-keys.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
 import { readRestoreMarkState } from "#lib/installation/look-for-restore.ts";
 import { unlockKeyring } from "#lib/installation/unlock-keyring.ts";
 import { askMailServer, canSendMail } from "#lib/notices/send-mail.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { describeOwnSettings, env } from "#lib/platform/env.ts";
-import { countOf } from "#lib/platform/format.ts";
+import { countOf, utcTime } from "#lib/platform/format.ts";
 import type { SettingView } from "#lib/platform/settings/describe-settings.ts";
 import { judgeEncryption, judgeRestoreMark } from "#lib/readiness/judge-safety.ts";
 import { readLastRotation } from "#lib/readiness/read-facts.ts";
@@ -59,6 +60,28 @@ async function askKeys(): Promise<Finding> {
   });
 }
 
+/** Pure. */
+export function judgeApiKeys({
+  ending,
+  stillUsed,
+}: Awaited<ReturnType<typeof readEndingKeys>>): Finding {
+  const say = (keys: readonly EndingKey[]): string =>
+    keys
+      .map(({ name, prefix, expiresAt }) => `${name} (${prefix}…) on ${utcTime(expiresAt)}`)
+      .join(", ");
+  if (stillUsed.length > 0)
+    return needsCare(
+      `Replaced, still used by its service, and soon over: ${say(stillUsed)}.`,
+      "Give the service the successor before then; from its end on the old key gets 401.",
+    );
+  return ending.length > 0
+    ? needsCare(
+        `About to expire with no successor: ${say(ending)}.`,
+        "Rotate it on the page API keys, and give the successor to the service.",
+      )
+    : sound("No API key is about to expire without a successor.");
+}
+
 async function askMail(): Promise<Finding> {
   if (!canSendMail())
     return env().DEMO_MODE
@@ -101,6 +124,12 @@ export const SAFETY_CHECKS: readonly CheckDefinition[] = [
         problem: "care",
         notSeen: "sound",
       }),
+  },
+  {
+    id: "api-keys",
+    title: "API keys",
+    guide: "docs/guides/administration.md#api-keys",
+    ask: async () => judgeApiKeys(await readEndingKeys()),
   },
   { id: "mail", title: "Mail", guide: "docs/settings.md", ask: askMail },
 ];

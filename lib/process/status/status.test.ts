@@ -7,7 +7,7 @@ import { judgePause, judgeSubscriptions } from "./gusto-checks.ts";
 import { STATUS_CHECKS } from "./read-status.ts";
 import { renderChecks, summarizeChecks } from "./render-status.ts";
 import { runChecks } from "./run-checks.ts";
-import { judgeOwnSettings } from "./safety-checks.ts";
+import { judgeApiKeys, judgeOwnSettings } from "./safety-checks.ts";
 import type { CheckDefinition } from "./status-views.ts";
 import { judgeLateRefreshes, judgeQueues, judgeWaitingEvents } from "./work-checks.ts";
 
@@ -148,4 +148,21 @@ NEEDS CARE  Queue: 3 jobs wait.
 sound       Mail: It answers.
 
 1 broken, 1 to care for, 1 sound.`);
+});
+
+describe("API keys", () => {
+  const key = { name: "billing", prefix: "gpd_abcd", expiresAt: SINCE };
+
+  it("need care before they end, and more while a replaced one is still used", () => {
+    expect(judgeApiKeys({ ending: [], stillUsed: [] })).toMatchObject({ state: "sound" });
+    expect(judgeApiKeys({ ending: [key], stillUsed: [] })).toMatchObject({
+      state: "care",
+      saw: expect.stringContaining("billing (gpd_abcd…)"),
+      todo: expect.stringContaining("Rotate"),
+    });
+    expect(judgeApiKeys({ ending: [], stillUsed: [key] })).toMatchObject({
+      state: "care",
+      saw: expect.stringContaining("still used"),
+    });
+  });
 });

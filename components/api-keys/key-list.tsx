@@ -1,0 +1,131 @@
+import type { ReactNode } from "react";
+import type { ApiKeyView } from "#lib/access/api-keys/list-api-keys.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
+import { countOf } from "#lib/platform/format.ts";
+import { ExactTime, TimeAgo } from "../ui/clock.tsx";
+import { ButtonLink } from "../ui/controls/button.tsx";
+import { StatePill } from "../ui/state-pill.tsx";
+import { KEY_STATE_WORDS } from "./key-words.ts";
+import { RevokeKey } from "./revoke-key.tsx";
+
+type Props = {
+  keys: readonly ApiKeyView[];
+  /** Null: this person may look, not change. */
+  revoke: FormAction | null;
+};
+
+/** Each key with what it may do, when it was used and when it ends; never its secret. */
+export function KeyList({ keys, revoke }: Props) {
+  return (
+    <ul className="divide-y divide-line">
+      {keys.map((key) => (
+        <li key={key.id} className="flex flex-wrap items-start justify-between gap-3 px-4 py-3">
+          <div className="min-w-0 flex-1 basis-80 space-y-1">
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <bdi className="font-medium wrap-anywhere">{key.name}</bdi>
+              <code className="font-mono text-table text-ink-soft">{key.prefix}…</code>
+              <StatePill {...KEY_STATE_WORDS[key.state]} />
+            </p>
+            <p className="font-mono text-label wrap-anywhere text-ink-soft">
+              {key.scopes.join(" ")}
+            </p>
+            <p className="text-table wrap-anywhere text-ink-soft">{sayCompanies(key)}</p>
+            <p className="text-table text-ink-faint">
+              <KeyTimes apiKey={key} />
+            </p>
+            <Rotation apiKey={key} />
+          </div>
+          {revoke && mayEnd(key) && (
+            <div className="flex flex-wrap items-start gap-2">
+              {mayRotate(key) && (
+                <ButtonLink
+                  href={`/api-keys?rotate=${key.id}`}
+                  prefetch={false}
+                  aria-label={`Rotate ${key.name} (${key.prefix})`}
+                >
+                  Rotate
+                </ButtonLink>
+              )}
+              <RevokeKey action={revoke} id={key.id} name={key.name} prefix={key.prefix} />
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const mayEnd = ({ state }: ApiKeyView): boolean => state !== "revoked" && state !== "expired";
+
+/** Whether a successor can be made: by the page, for the same keys as the list offers it. */
+export const mayRotate = ({ state }: ApiKeyView): boolean =>
+  state === "working" || state === "ending";
+
+function sayCompanies({ companies }: ApiKeyView): string {
+  if (!companies) return "All companies";
+  const { names, count } = companies;
+  const rest = count - names.length;
+  return `Only ${names.join(", ")}${rest > 0 ? ` and ${countOf(rest, "other", "others")}` : ""}`;
+}
+
+function KeyTimes({ apiKey: key }: { apiKey: ApiKeyView }): ReactNode {
+  return (
+    <>
+      Created <TimeAgo at={key.createdAt} style="long" />
+      {key.createdBy && ` by ${key.createdBy}`} ·{" "}
+      {key.lastUsedAt ? (
+        <>
+          last used <TimeAgo at={key.lastUsedAt} style="long" />
+        </>
+      ) : (
+        "never used"
+      )}
+      {" · "}
+      <KeyEnd apiKey={key} />
+    </>
+  );
+}
+
+function KeyEnd({ apiKey: { expiresAt, revokedAt, state } }: { apiKey: ApiKeyView }): ReactNode {
+  if (revokedAt)
+    return (
+      <>
+        revoked <TimeAgo at={revokedAt} style="long" />
+      </>
+    );
+  if (!expiresAt) return "never expires";
+  return state === "expired" ? (
+    <>
+      ended <TimeAgo at={expiresAt} style="long" />
+    </>
+  ) : (
+    <>
+      ends <TimeAgo at={expiresAt} style="long" isAhead />, <ExactTime at={expiresAt} />
+    </>
+  );
+}
+
+/** Both keys of a rotation name the other. */
+function Rotation({ apiKey: { successor, predecessor } }: { apiKey: ApiKeyView }) {
+  if (!successor && !predecessor) return null;
+  return (
+    <p className="text-table text-ink-soft">
+      {successor && (
+        <>
+          Replaced by <code className="font-mono">{successor.prefix}…</code>.{" "}
+        </>
+      )}
+      {predecessor && (
+        <>
+          Replaces <code className="font-mono">{predecessor.prefix}…</code>
+          {predecessor.expiresAt && (
+            <>
+              , whose end is <ExactTime at={predecessor.expiresAt} />
+            </>
+          )}
+          .
+        </>
+      )}
+    </p>
+  );
+}
