@@ -10,6 +10,7 @@ import {
   ListChecks,
   type LucideIcon,
   RefreshCw,
+  ScrollText,
   ServerCog,
   Siren,
   UserPlus,
@@ -53,6 +54,7 @@ export const OPERATOR_PLACES: readonly NavigationPlace[] = [
 export const SYSTEM_PLACES: readonly NavigationPlace[] = [
   { href: "/people", word: "People", icon: Users },
   { href: "/api-keys", word: "API keys", icon: KeySquare },
+  { href: "/audit", word: "Audit log", icon: ScrollText },
   { href: "/alerts", word: "Alerts", icon: BellRing },
   { href: "/status", word: "System status", icon: ServerCog },
 ];

@@ -1,30 +1,11 @@
 import type { Change } from "#lib/usage/usage-views.ts";
+import { auditActionWords, plainWords } from "../audit/audit-words.ts";
 import { eventWords } from "./event-words.ts";
 import { reasonWords } from "./reason-words.ts";
 import type { Tone } from "../ui/tone.ts";
 import { statusTone, statusWords } from "./usage-words.ts";
 
 type ChangeWords = { title: string; tone: Tone; detail: string | null };
-
-const AUDIT_WORDS: Record<string, string> = {
-  connect: "Company connected",
-  connect_refused: "A connection was refused",
-  reconnect: "Company reconnected",
-  pick: "Company selection changed",
-  disconnect: "Company disconnected",
-  refresh_forced: "Refresh requested manually",
-  second_look: "Stored tokens retried manually",
-  key_rotated: "Encryption keys rotated",
-  role_changed: "A role changed",
-  user_disabled: "A person was disabled",
-  user_enabled: "A person was enabled again",
-  api_key_created: "API key created",
-  api_key_rotated: "API key rotated",
-  api_key_revoked: "API key revoked",
-  api_token_set: "Organization's API token set",
-  erase: "Erasure of synced data requested",
-  erased: "Synced data erased",
-};
 
 const OTHER_WORDS: Record<string, { title: string; tone: Tone }> = {
   "sync queued": { title: "Sync waiting", tone: "idle" },
@@ -63,21 +44,16 @@ export function changeWords({ source, what, reason }: Change): ChangeWords {
         detail: reason,
       };
     case "audit":
-      return { title: AUDIT_WORDS[what] ?? plain(what), tone: "idle", detail: reason };
+      return { title: auditActionWords(what), tone: "idle", detail: reason };
     case "version":
     case "sync":
     case "webhook":
     case "application":
       return {
-        title: plain(what),
+        title: plainWords(what),
         tone: "idle",
         ...OTHER_WORDS[`${source} ${what}`],
         detail: reason,
       };
   }
-}
-
-function plain(code: string): string {
-  const text = code.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

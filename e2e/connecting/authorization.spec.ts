@@ -144,6 +144,11 @@ const ROWS: Row[] = [
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
   { route: "GET /people", answers: signedIn("/people", ["404", "404", "200"]) },
   { route: "GET /api-keys", answers: signedIn("/api-keys", ["404", "404", "200"]) },
+  { route: "GET /audit", answers: signedIn("/audit", ["404", "404", "200"]) },
+  {
+    route: "GET /audit/export",
+    answers: ["401", "404", "404", "200", "401", "401", "401", "401"],
+  },
   { route: "GET /alerts", answers: signedIn("/alerts", ["404", "404", "200"]) },
   { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },

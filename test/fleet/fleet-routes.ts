@@ -21,6 +21,7 @@ import {
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { listAudit, readAllAudit } from "#lib/access/audit-log/list-audit.ts";
 import { listApiKeys } from "#lib/access/api-keys/list-api-keys.ts";
 import { listPeople, listStaff, PEOPLE_KINDS } from "#lib/access/staff/list-people.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -157,6 +158,22 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/api-keys": {
     "usable API keys": (viewer) => listApiKeys(viewer),
     "ended API keys": (viewer) => listApiKeys(viewer, { kind: "ended" }),
+  },
+  "/audit": {
+    "the audit log": (viewer) => listAudit(viewer),
+    "the audit log of an actor": (viewer) => listAudit(viewer, { actor: "worker" }),
+    "an action in the audit log": (viewer) => listAudit(viewer, { action: "sync.requested" }),
+    "an action of an actor that matches little": (viewer) =>
+      listAudit(viewer, { actor: "worker", action: "erase" }),
+    "a period of the audit log": (viewer) =>
+      listAudit(viewer, { from: "2026-01-01", to: "2026-01-02" }),
+    "a company in the audit log": async (viewer) => {
+      const { id } = await db().company.findFirstOrThrow({ select: { id: true } });
+      await listAudit(viewer, { company: id });
+    },
+  },
+  "/audit/export": {
+    "the first part of an export": async () => void (await readAllAudit({}).next()),
   },
   "/alerts": { "channels and deliveries": readAlerts },
   "/incidents": {

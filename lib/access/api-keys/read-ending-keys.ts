@@ -1,7 +1,6 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { currentPlace } from "../sessions/belongs-here.ts";
 import { KEY_ENDS_SOON_DAYS } from "./key-state.ts";
 
 const DAY_MS = 86_400_000;
@@ -20,7 +19,6 @@ export async function readEndingKeys(
   const find = async (days: number, more: object): Promise<EndingKey[]> => {
     const keys = await db().apiKey.findMany({
       where: {
-        environment: currentPlace().environment,
         revokedAt: null,
         expiresAt: { gt: now, lte: new Date(now.getTime() + days * DAY_MS) },
         ...more,

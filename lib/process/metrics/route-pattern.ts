@@ -30,6 +30,8 @@ export const ROUTES = [
   "/api/v1/provisions",
   "/api/v1/provisions/[id]",
   "/api/v1/sync-runs/[id]",
+  "/audit",
+  "/audit/export",
   "/companies",
   "/companies/[id]",
   "/companies/[id]/contractors",
