@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { fleetPage } from "#lib/companies/fleet/fleet-page.ts";
+import { searchFleet } from "#lib/companies/fleet/search-fleet.ts";
 import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -52,6 +53,19 @@ it("the row count notices a full scan", async () => {
 describe("a page or route reads only its contents", () => {
   it.each(FLEET_READS)("$name", ({ read }) => expectFew(() => read(operator)));
 });
+
+it.each(["inc", "e"])(
+  "a search for %s, which many companies contain, uses the index",
+  async (term) => {
+    const { found } = await searchFleet(term);
+    if (!("lookUp" in found)) throw new Error("it is meant to be looked up");
+    const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`
+    EXPLAIN ${found.lookUp} LIMIT 1001`;
+    const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+    expect(text).toContain("companies_search_grams");
+    expect(text).not.toContain("Seq Scan");
+  },
+);
 
 describe("a GET of the API reads only its contents", () => {
   const routes = ALL_ROUTES.flatMap((route) =>
