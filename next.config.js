@@ -47,7 +47,6 @@ const config = {
     "@opentelemetry/exporter-trace-otlp-proto",
     "@opentelemetry/resources",
     "@opentelemetry/sdk-trace",
-    "rate-limiter-flexible",
     "undici",
   ],
 };

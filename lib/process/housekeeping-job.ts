@@ -15,6 +15,7 @@ import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
 import { deleteOldDeliveries } from "#lib/incidents/alerts/delete-old-deliveries.ts";
 import { deleteOldIncidents } from "#lib/incidents/delete-old-incidents.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
+import { deleteEndedWindows } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
 import { deleteOldNotices } from "#lib/notices/delete-old-notices.ts";
 import { deleteOldPairs } from "#lib/tokens/store/delete-old-pairs.ts";
@@ -35,6 +36,7 @@ export const housekeepingJob = defineJob({
     await deleteOldShareLinks();
     await deleteOldBulkActions();
     await deleteOldHeartbeats();
+    await deleteEndedWindows();
     await deleteOldEndings();
     await deleteIdleBudgets();
     await deleteExpiredPayReveals();

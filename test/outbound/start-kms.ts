@@ -8,10 +8,14 @@ export type KmsStandIn = {
   asked: Asked[];
   /** Responses for the next calls, one each, instead of the real result. */
   failures: { status: number; type: string }[];
+  /** How far its clock is ahead of this machine's. */
+  aheadMs: number;
   close: () => Promise<void>;
 };
 
 const KEY_BYTES = 32;
+/** As AWS: a signature from more than five minutes before or after is refused. */
+const SIGNED_WITHIN_MS = 5 * 60_000;
 
 /**
  * Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption
@@ -20,6 +24,7 @@ const KEY_BYTES = 32;
 export async function startKms(tls?: { key: string; cert: string }): Promise<KmsStandIn> {
   const asked: Asked[] = [];
   const failures: KmsStandIn["failures"] = [];
+  const clock = { aheadMs: 0 };
   const answer: RequestListener = (request, response) => {
     let text = "";
     request.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -27,12 +32,19 @@ export async function startKms(tls?: { key: string; cert: string }): Promise<Kms
       const action = String(request.headers["x-amz-target"]).replace("TrentService.", "");
       const body = JSON.parse(text) as Record<string, unknown>;
       asked.push({ action, body, authorization: request.headers.authorization ?? "" });
-      const failure = failures.shift();
+      const now = Date.now() + clock.aheadMs;
+      const isLate = Math.abs(now - signedAt(request.headers["x-amz-date"])) > SIGNED_WITHIN_MS;
+      const failure = isLate
+        ? { status: 400, type: "InvalidSignatureException" }
+        : failures.shift();
       const given = failure
         ? { __type: failure.type, message: "hidden-detail" }
         : answerTo(action, body);
       const status = failure?.status ?? ("__type" in given ? 400 : 200);
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+      response.writeHead(status, {
+        "content-type": "application/x-amz-json-1.1",
+        date: new Date(now).toUTCString(),
+      });
       response.end(JSON.stringify(given));
     });
   };
@@ -42,6 +54,12 @@ export async function startKms(tls?: { key: string; cert: string }): Promise<Kms
     url: `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     failures,
+    get aheadMs() {
+      return clock.aheadMs;
+    },
+    set aheadMs(ms) {
+      clock.aheadMs = ms;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -64,4 +82,9 @@ function answerTo(action: string, body: Record<string, unknown>): Record<string,
     // Not this key's.
   }
   return { __type: "InvalidCiphertextException" };
+}
+
+/** From `20261129T031500Z`. */
+function signedAt(text: unknown): number {
+  return Date.parse(String(text).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 }

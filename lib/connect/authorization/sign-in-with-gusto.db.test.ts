@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
 import { consent } from "../../../test/gusto/consent.ts";
 import { Browser, withGustoWorld, pathOf, signInWithGusto } from "../../../test/gusto-world.ts";
 import { AVERY, countSignedIn, OLIVIA, session, startPath } from "#test/connect-door.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
-import { db } from "#lib/platform/database/db.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
 
 const routes = { "/api/auth/": authRoute };
 const world = withGustoWorld();
@@ -104,6 +104,28 @@ describe("signing in with Gusto", () => {
       user: { name: "Avery Chen" },
     });
   });
+
+  it.each([
+    ["ahead", 600_000],
+    ["behind", -600_000],
+  ])(
+    "ends on another machine than it began on, whose clock was ten minutes %s",
+    async (_way, ms) => {
+      const browser = new Browser(routes);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+      // The next connection measures the clock.
+      await closeDatabase();
+      const start = await startPath(browser);
+      vi.useRealTimers();
+      await closeDatabase();
+      const back = await consent(start, {
+        email: AVERY,
+        companies: [world.companyUuid("Bright Bakery")],
+      });
+      expect(pathOf(await browser.get(back.pathname + back.search))).toMatch(DONE);
+      expect(await countSignedIn()).toMatchObject({ users: 1, sessions: 1, openTokens: 1 });
+    },
+  );
 
   it("finds the same user again, and adds the next company", async () => {
     for (const name of ["Bright Bakery", "North Pine"])

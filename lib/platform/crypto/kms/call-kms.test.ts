@@ -86,6 +86,25 @@ describe("an AWS KMS key", () => {
     expect(pauses).toEqual([]);
   });
 
+  it.each([
+    ["ahead", 600_000],
+    ["behind", -600_000],
+  ])("is unwrapped on a machine whose clock is ten minutes %s", async (_way, ms) => {
+    const entry = await create("k2");
+    kms.aheadMs = -ms;
+    const pauses: number[] = [];
+    expect((await unlock(entry, pauses)).ids).toEqual(["k2"]);
+    expect([kms.asked.length, pauses]).toEqual([3, []]);
+  });
+
+  it("stays locked if KMS refuses the signature whatever the clock", async () => {
+    const entry = await create("k2");
+    for (let time = 0; time < 2; time += 1)
+      kms.failures.push({ status: 400, type: "InvalidSignatureException" });
+    await expect(unlock(entry)).rejects.toThrow("refuses Decrypt (InvalidSignatureException).");
+    expect(kms.asked).toHaveLength(3);
+  });
+
   it("stays locked if there is no response from KMS", async () => {
     const entry = await create("k2");
     await kms.close();

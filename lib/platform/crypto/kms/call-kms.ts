@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { fetch } from "undici";
+import { fetch, type Response } from "undici";
 import { errorChain } from "../../error-chain.ts";
 import { createDispatcher } from "../../http/outbound/create-dispatcher.ts";
 import { connectorOf, type OutboundSettings } from "../../http/outbound/way-out.ts";
@@ -17,6 +17,9 @@ const FIRST_PAUSE_MS = 200;
 const CONNECT_TIMEOUT_MS = 3_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const PASSING = /^(Throttling|LimitExceeded|KMSInternal|DependencyTimeout|ServiceUnavailable)/;
+/** A signature is accepted within five minutes of AWS' own clock. Its SDKs correct theirs the same way. */
+const CLOCK_REFUSED =
+  /^(InvalidSignature|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)/;
 
 /**
  * KMS refused or did not answer. The message completes a sentence that starts with "AWS KMS" and
@@ -69,20 +72,36 @@ async function call(
   body: object,
   sleep: Sleep = delay,
 ): Promise<Record<string, unknown>> {
+  let aheadMs: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await send(settings, action, body);
+    const outcome = await send(settings, action, body, aheadMs);
     if ("data" in outcome) return outcome.data;
+    if (aheadMs === undefined && outcome.aheadMs !== undefined) {
+      aheadMs = outcome.aheadMs;
+      continue;
+    }
     if (!outcome.isPassing || attempt === ATTEMPTS) throw new KmsError(outcome.problem);
     await sleep(FIRST_PAUSE_MS * 2 ** attempt);
   }
 }
 
-type Outcome = { data: Record<string, unknown> } | { problem: string; isPassing: boolean };
+type Refusal = {
+  problem: string;
+  isPassing: boolean;
+  /** How far AWS' clock is ahead of this machine's, if that can be the reason. */
+  aheadMs?: number | undefined;
+};
+type Outcome = { data: Record<string, unknown> } | Refusal;
 
-async function send(settings: KmsSettings, action: string, body: object): Promise<Outcome> {
+async function send(
+  settings: KmsSettings,
+  action: string,
+  body: object,
+  aheadMs = 0,
+): Promise<Outcome> {
   const { AWS_REGION: region = "" } = settings;
-  // eslint-disable-next-line no-restricted-syntax -- AWS compares it with its own clock; nothing of ours does
-  const now = new Date();
+  // AWS compares it with its own clock; nothing of ours does.
+  const now = new Date(Date.now() + aheadMs);
   const url = new URL(settings.AWS_ENDPOINT_URL_KMS ?? `https://kms.${region}.amazonaws.com`);
   const text = JSON.stringify(body);
   const dispatcher = createDispatcher(connectorOf(settings), {
@@ -112,7 +131,7 @@ async function send(settings: KmsSettings, action: string, body: object): Promis
       dispatcher,
     });
     const data = (await response.json()) as Record<string, unknown>;
-    return response.ok ? { data } : refusal(action, response.status, data);
+    return response.ok ? { data } : refusal(action, response, data);
   } catch (error) {
     const reason = errorChain(error)
       .map(({ message }) => message)
@@ -123,10 +142,19 @@ async function send(settings: KmsSettings, action: string, body: object): Promis
   }
 }
 
-function refusal(action: string, status: number, { __type }: Record<string, unknown>): Outcome {
+function refusal(
+  action: string,
+  { status, headers }: Response,
+  { __type }: Record<string, unknown>,
+): Refusal {
   const type = String(__type ?? status).replace(/^.*#/, "");
   const isPassing = status >= 500 || PASSING.test(type);
   if (type === "AccessDeniedException")
     return { problem: `refuses ${action} (${type}): allow kms:${action} to this role.`, isPassing };
-  return { problem: `refuses ${action} (${type}).`, isPassing };
+  const theirs = CLOCK_REFUSED.test(type) ? Date.parse(headers.get("date") ?? "") : NaN;
+  return {
+    problem: `refuses ${action} (${type}).`,
+    isPassing,
+    aheadMs: Number.isNaN(theirs) ? undefined : theirs - Date.now(),
+  };
 }
