@@ -10,18 +10,22 @@ import { clockOff } from "./scenes/clock-off.ts";
 import { databaseAway } from "./scenes/database-away.ts";
 import { diskFull } from "./scenes/disk-full.ts";
 import { monitoring } from "./scenes/monitoring.ts";
+import { pointInTime } from "./scenes/point-in-time.ts";
 import { restore } from "./scenes/restore.ts";
 import { twoRegions } from "./scenes/two-regions.ts";
+import { walFull } from "./scenes/wal-full.ts";
 import { workerAbsent } from "./scenes/worker-absent.ts";
 
 const STOP_LIMIT_MS = 60_000;
 
 const DRILLS: Record<string, Drill> = {
   restore,
+  "point-in-time": pointInTime,
   "database-away": databaseAway,
   "two-regions": twoRegions,
   "clock-off": clockOff,
   "disk-full": diskFull,
+  "wal-full": walFull,
   "worker-absent": workerAbsent,
   monitoring,
 };

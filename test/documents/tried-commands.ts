@@ -70,12 +70,18 @@ export const NOT_RUN: NotRun[] = [
   { beginsWith: "npm run vitest -- run ", because: "it is what runs this" },
   { beginsWith: "npm run planted-faults", because: "runs the suites for twenty minutes" },
   { beginsWith: "npm run chaos", because: "kills processes for minutes to hours" },
-  ...["pg_", "createdb ", "psql ", 'cp -a "$BACKUPS', 'echo "restore_command', "touch "].map(
-    (beginsWith) => ({
-      beginsWith,
-      because: "needs the tools of a PostgreSQL; npm run drill types the block as it stands",
-    }),
-  ),
+  ...[
+    "pg_",
+    "createdb ",
+    "psql ",
+    'cp -a "$BACKUPS',
+    'echo "restore_',
+    'echo "recovery_',
+    "touch ",
+  ].map((beginsWith) => ({
+    beginsWith,
+    because: "needs the tools of a PostgreSQL; npm run drill types the block as it stands",
+  })),
   { beginsWith: "npm run mutation", because: "runs the suites for hours" },
   { beginsWith: "npm run bench", because: "takes minutes on a machine with nothing else to do" },
   {

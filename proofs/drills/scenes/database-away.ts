@@ -5,6 +5,7 @@ import { subscribe } from "../../bench/subscribe.ts";
 import type { Report } from "../report.ts";
 import { startCallers } from "../stage/callers.ts";
 import { listLost } from "../stage/judge-grants.ts";
+import { untilHealthy } from "../stage/look.ts";
 import { Stage } from "../stage/stage.ts";
 
 const COMPANIES = 30;
@@ -55,7 +56,7 @@ export async function databaseAway(report: Report): Promise<void> {
     );
     await delay(AWAY_MS / 2);
     await stage.server.start();
-    const recovered = await untilHealthy(stage);
+    const recovered = await untilHealthy(stage, RECOVERED_WITHIN_MS);
     report.figure(`healthy ${recovered} ms after PostgreSQL takes connections`);
     report.check("it recovers by itself within ten seconds", recovered < RECOVERED_WITHIN_MS);
     await delay(AFTER_MS);
@@ -113,14 +114,4 @@ async function makeDue(stage: Stage, companyIds: readonly string[]): Promise<voi
     rows.map(({ id }) => id),
     -1,
   );
-}
-
-async function untilHealthy(stage: Stage): Promise<number> {
-  const begun = performance.now();
-  for (;;) {
-    const answer = await fetch(`${stage.appUrl}/api/health`).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return Math.round(performance.now() - begun);
-    await delay(50);
-  }
 }

@@ -6,9 +6,10 @@ import type { SyncedCompany } from "#test/synced-company.ts";
 import { giveTo } from "../../../local/postgres/postgres-cluster.ts";
 import { subscribe } from "../../bench/subscribe.ts";
 import type { Report } from "../report.ts";
-import { type Callers, startCallers } from "../stage/callers.ts";
-import { askForToken, listLost } from "../stage/judge-grants.ts";
-import { listExchanges } from "../stage/look.ts";
+import { startCallers } from "../stage/callers.ts";
+import { beginExchanges } from "../stage/exchanges-under-way.ts";
+import { judgeRecovered, judgeWaitingPairs } from "../stage/judge-full-volume.ts";
+import { askForToken } from "../stage/judge-grants.ts";
 import { embeddedPrograms } from "../stage/postgres-server.ts";
 import { SmallVolume } from "../stage/small-volume.ts";
 import { Stage } from "../stage/stage.ts";
@@ -20,18 +21,15 @@ const RATE = 10;
 const BEFORE_MS = 5_000;
 const FULL_MS = 25_000;
 const AFTER_MS = 10_000;
-/** Long enough to fill the disk while the answers are awaited. */
-const GUSTO_TAKES_MS = 5_000;
 const TRIES = 4;
 const COME_BACK_MS = 2_000;
-const UNDER_WAY_WITHIN_MS = 20_000;
 /** Without it, free places in pages would depend on the moment. */
 const SETTINGS = ["autovacuum = off", "max_wal_size = 1GB", "checkpoint_timeout = 1h"];
 
 /** The volume of the tables is full to its last block while exchanges are under way; the log of PostgreSQL lies on another one. */
 export async function diskFull(report: Report): Promise<void> {
   const programs = embeddedPrograms();
-  const volume = SmallVolume.mount(VOLUME_MEGABYTES, programs.account);
+  const volume = SmallVolume.mount(VOLUME_MEGABYTES, programs.account, report.name);
   const walFolder = mkdtempSync(path.join(tmpdir(), "dashboard-wal-"));
   giveTo(walFolder, programs.account);
   try {
@@ -60,37 +58,18 @@ async function drill(report: Report, stage: Stage, volume: SmallVolume): Promise
   await stage.control("/webhooks/pause", { paused: true });
   const callers = startCallers(stage, { companies, rate: RATE, verificationToken });
   await delay(BEFORE_MS);
-  await stage.control("/faults", {
-    endpoint: "/oauth/token",
-    mode: "delay",
-    delay_ms: GUSTO_TAKES_MS,
-    times: null,
-  });
   const due = companies.slice(0, DUE);
-  const before = (await listExchanges(stage)).length;
-  await expire(stage, due);
-  for (const deadline = Date.now() + UNDER_WAY_WITHIN_MS; Date.now() < deadline; await delay(50))
-    if ((await listExchanges(stage)).length >= before + DUE) break;
+  const before = await beginExchanges(stage, due);
   volume.fill();
   await takeLastPlaces(stage);
-  report.step(
-    `the disk is full, with ${(await listExchanges(stage)).length - before} exchanges under way, for ${FULL_MS / 1_000} s …`,
-  );
+  report.step(`the disk is full, with ${DUE} exchanges under way, for ${FULL_MS / 1_000} s …`);
   await delay(FULL_MS);
   await judgeMeanwhile(stage, report, companies.slice(DUE));
-  const spent = (await listExchanges(stage)).length - before;
   volume.makeRoom();
   report.step("there is room again …");
   await delay(AFTER_MS);
   await callers.end();
-  await judgeAfter({ stage, report, companies, callers });
-  const all = (await listExchanges(stage)).slice(before);
-  report.check(
-    "the pairs that waited in memory were stored, and not asked for again",
-    spent >= DUE &&
-      due.every(({ uuid }) => all.filter(({ company_uuids: [one] }) => one === uuid).length === 1),
-    `${all.length} exchanges in all`,
-  );
+  await judgeRecovered(stage, report, { companies, due, before, callers });
 }
 
 async function judgeMeanwhile(
@@ -106,12 +85,7 @@ async function judgeMeanwhile(
       ...new Set(served.map(({ httpStatus, reason }) => `${httpStatus} ${reason ?? ""}`.trim())),
     ].join(", "),
   );
-  const waiting = stage.listLogged("pair_not_stored");
-  report.check(
-    "pairs that cannot be stored wait in memory, and the log says so",
-    waiting.length > 0,
-    waiting[0]?.slice(0, 200),
-  );
+  judgeWaitingPairs(stage, report);
   const [row] = await stage.server.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE state = 'reconnect_required'",
   );
@@ -125,46 +99,6 @@ async function askAsCallersDo(stage: Stage, uuid: string) {
     if (answer.httpStatus !== 503 || left === 1) return answer;
     await delay(COME_BACK_MS);
   }
-}
-
-type After = {
-  stage: Stage;
-  report: Report;
-  companies: readonly SyncedCompany[];
-  callers: Callers;
-};
-
-async function judgeAfter({ stage, report, companies, callers }: After): Promise<void> {
-  for (const line of callers.tally.lines()) report.step(`    ${line}`);
-  const dishonest = callers.tally.dishonest();
-  report.check(
-    "callers hear 503 with Retry-After and a stable code, and nothing else that is no success",
-    dishonest.length === 0,
-    dishonest.join("; "),
-  );
-  const missing = await stage.missingEvents(callers.acknowledged);
-  report.check(
-    "no event is lost that was acknowledged",
-    missing === 0,
-    `${callers.acknowledged.length} acknowledged`,
-  );
-  const lost = await listLost(stage, companies);
-  report.check("no grant is lost", lost.length === 0, lost.join("; "));
-  const unexpected = stage.listLogged("unexpected");
-  report.check(
-    "no log line calls it unexpected",
-    unexpected.length === 0,
-    unexpected[0]?.slice(0, 300),
-  );
-}
-
-async function expire(stage: Stage, companies: readonly SyncedCompany[]): Promise<void> {
-  await stage.server.query(
-    `UPDATE gusto_auth_tokens SET access_token_expiration = now() - interval '1 minute', refresh_due_at = now() - interval '1 second', retry_at = NULL
-     WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = ANY($1::uuid[]))`,
-    undefined,
-    [companies.map(({ id }) => id)],
-  );
 }
 
 /** What is left of pages that are there already: rolled back, it stays taken until a vacuum. Each commit of a pair writes an event. */

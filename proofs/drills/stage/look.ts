@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Stage } from "./stage.ts";
 
 /* What can be seen of a running product, from outside. */
@@ -27,4 +28,16 @@ export async function readMetric(
   const start = `${name}${labels && `{${labels}}`} `;
   const line = text.split("\n").find((one) => one.startsWith(start));
   return line === undefined ? undefined : Number(line.slice(start.length));
+}
+
+/** @returns how long it took, in milliseconds; `limitMs` or more when the app did not get so far */
+export async function untilHealthy(stage: Stage, limitMs: number): Promise<number> {
+  const begun = performance.now();
+  const sinceMs = () => Math.round(performance.now() - begun);
+  for (; sinceMs() < limitMs; await delay(50)) {
+    const answer = await fetch(`${stage.appUrl}/api/health`).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.status === 200) break;
+  }
+  return sinceMs();
 }

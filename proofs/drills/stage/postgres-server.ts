@@ -111,8 +111,16 @@ export class PostgresServer {
 
   /** `fast` ends all connections and writes everything down; `immediate` is a power cut. */
   async stop(mode: "fast" | "immediate" = "fast"): Promise<void> {
-    if (!existsSync(path.join(this.folder, "postmaster.pid"))) return;
+    if (!(await this.isRunning())) return;
     await this.run("pg_ctl", ["stop", "-w", "-s", `--pgdata=${this.folder}`, `--mode=${mode}`]);
+  }
+
+  /** Whether its main process is there, whatever it is doing. */
+  isRunning(): Promise<boolean> {
+    return this.run("pg_ctl", ["status", `--pgdata=${this.folder}`]).then(
+      () => true,
+      () => false,
+    );
   }
 
   async query<T extends pg.QueryResultRow>(

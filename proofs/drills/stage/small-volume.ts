@@ -20,7 +20,7 @@ export class SmallVolume {
   }
 
   /** @throws PlainFailure where this account may not mount one */
-  static mount(megabytes: number, account: Account): SmallVolume {
+  static mount(megabytes: number, account: Account, drill: string): SmallVolume {
     const folder = mkdtempSync(path.join(tmpdir(), "dashboard-volume-"));
     try {
       execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], {
@@ -29,7 +29,7 @@ export class SmallVolume {
     } catch {
       rmSync(folder, { recursive: true });
       throw new PlainFailure(
-        "it needs a small file system of its own, which only root may mount (sudo npm run drill -- --only disk-full)",
+        `it needs a small file system of its own, which only root may mount (sudo npm run drill -- --only ${drill})`,
       );
     }
     giveTo(folder, account);
