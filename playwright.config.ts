@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
 import { E2E_STACKS, e2eStack } from "./local/seed/e2e-stack.ts";
 import { browserFlags, findBrowser } from "./local/find-browser.ts";
+import { quickFolder } from "./local/postgres/quick-folder.ts";
 import { readEnvironment } from "./local/settings.ts";
 
 const environment = readEnvironment();
 const { E2E_BASE_URL, CI } = environment;
 // Where the products keep their data. The processes that run the tests inherit it, and read this file again.
-const dataDir = (environment.E2E_DATA_DIR ||= path.join(tmpdir(), `dashboard-e2e-${randomUUID()}`));
+const dataDir = (environment.E2E_DATA_DIR ||= path.join(
+  quickFolder(),
+  `dashboard-e2e-${randomUUID()}`,
+));
 const executablePath = findBrowser();
 
 export default defineConfig({

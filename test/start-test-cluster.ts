@@ -1,12 +1,12 @@
 // Runs once before all database tests: a throwaway PostgreSQL with one migrated template database.
 
 import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
 import { applyMigrations } from "../local/postgres/migrations.ts";
+import { quickFolder } from "../local/postgres/quick-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -17,7 +17,7 @@ declare module "vitest" {
 
 export default async function startTestCluster(project: TestProject): Promise<() => Promise<void>> {
   const database = await startEmbeddedDatabase({
-    dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-tests-")),
+    dataDir: mkdtempSync(path.join(quickFolder(), "dashboard-tests-")),
     throwAway: true,
   });
   await prepareTemplate(database.url).catch(async (error: unknown) => {

@@ -2,17 +2,17 @@
 // database test.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startEmbeddedDatabase } from "./embedded-database.ts";
+import { quickFolder } from "./quick-folder.ts";
 import { isRunning } from "../processes/process-identity.ts";
 
 let dataDir: string;
 
 beforeEach(() => {
-  dataDir = mkdtempSync(path.join(tmpdir(), "embedded-test-"));
+  dataDir = mkdtempSync(path.join(quickFolder(), "embedded-test-"));
 });
 
 afterEach(() => {

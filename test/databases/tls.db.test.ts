@@ -1,7 +1,6 @@
 // A real PostgreSQL with TLS and a certificate from a private CA, like managed ones.
 
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -17,10 +16,11 @@ import { startEmbeddedDatabase } from "../../local/postgres/embedded-database.ts
 import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { findPostgresBinaries } from "../../local/postgres/postgres-binaries.ts";
 import { giveTo } from "../../local/postgres/postgres-cluster.ts";
+import { quickFolder } from "../../local/postgres/quick-folder.ts";
 import { createTestDatabase } from "../database.ts";
 import { CAN_MAKE_CERTIFICATES, makeCertificates } from "../outbound/tls-certificates.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "tls-"));
+const folder = mkdtempSync(path.join(quickFolder(), "tls-"));
 const CA = path.join(folder, "ca.pem");
 const OTHER_CA = path.join(folder, "other-ca.pem");
 
