@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
 import { E2E_STACKS, e2eStack } from "./local/seed/e2e-stack.ts";
-import { browserFlags, findBrowser } from "./local/find-browser.ts";
+import { browserLaunchOptions } from "./local/find-browser.ts";
 import { quickFolder } from "./local/postgres/quick-folder.ts";
 import { readEnvironment } from "./local/settings.ts";
 
@@ -13,7 +13,6 @@ const dataDir = (environment.E2E_DATA_DIR ||= path.join(
   quickFolder(),
   `dashboard-e2e-${randomUUID()}`,
 ));
-const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: "e2e",
@@ -29,7 +28,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "reports/browser.json" }]],
   use: {
     headless: true,
-    launchOptions: { ...(executablePath ? { executablePath } : {}), args: browserFlags() },
+    launchOptions: browserLaunchOptions(),
     screenshot: "only-on-failure",
     // A trace makes every test a fifth slower: add --trace on to look into one that fails.
     trace: "off",

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
-import { browserFlags, ensureBrowser, findBrowser } from "../local/find-browser.ts";
+import { browserLaunchOptions, ensureBrowser } from "../local/find-browser.ts";
 import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { readEnvironment, ROOT_DIR } from "../local/settings.ts";
@@ -89,12 +89,9 @@ async function run(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await ensureBrowser();
   const product = readEnvironment().E2E_BASE_URL ? null : await startProduct();
-  const executablePath = findBrowser();
+  const { args, ...program } = browserLaunchOptions();
   // Without subpixel rendering, text looks the same everywhere and files are smaller.
-  const browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
-    args: [...browserFlags(), "--disable-lcd-text"],
-  });
+  const browser = await chromium.launch({ ...program, args: [...args, "--disable-lcd-text"] });
   try {
     // Imported only now, because it reads where the product runs.
     const { walkThroughProduct } = await import("../e2e/fixtures/showcase.ts");

@@ -2,8 +2,8 @@ import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 const IN_MEMORY = "/dev/shm";
-/** The tests' databases and what PostgreSQL writes beside them, with room for the rest of the machine. */
-const NEEDED_BYTES = 8 * 1024 ** 3;
+/** The tests fill half a gigabyte at most; what PostgreSQL may write ahead of it comes on top. */
+const NEEDED_BYTES = 4 * 1024 ** 3;
 
 /**
  * Where to put databases that nobody keeps: in memory if there is plenty, else where temporary
