@@ -92,6 +92,28 @@ describe("the control API", () => {
     );
   });
 
+  it("ends the access tokens of one company or of all, and no refresh token", async () => {
+    const [one, other] = [await simulator.companyUuid(0), await simulator.companyUuid(1)];
+    const [mine, theirs] = [await simulator.grant([one]), await simulator.grant([other])];
+    const statuses = async () =>
+      Promise.all(
+        [mine, theirs].map(
+          async ({ access_token }) => (await simulator.get("/v1/token_info", access_token)).status,
+        ),
+      );
+    const expire = async (body: object) =>
+      (await simulator.control("POST", "/grants/expire", body)).json["expired"];
+    expect(await expire({ company_uuid: one })).toBe(1);
+    expect(await statuses()).toEqual([401, 200]);
+    expect(await expire({})).toBe(1);
+    expect(await statuses()).toEqual([401, 401]);
+    expect((await simulator.refresh(mine.refresh_token)).status).toBe(200);
+    const { json } = await simulator.control("GET", `/grants?company_uuid=${one}`);
+    expect(json["grants"]).toHaveLength(1);
+    const newest = (await simulator.control("GET", "/ledger?newest=1")).json["exchanges"];
+    expect(newest).toMatchObject([{ outcome: "rotated", company_uuids: [one] }]);
+  });
+
   it("counts calls to /v1 and /oauth per path, but not its own", async () => {
     const company = await simulator.companyUuid();
     const { access_token } = await simulator.grant([company]);

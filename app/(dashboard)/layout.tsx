@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { accountOf } from "#components/frame/account-of.ts";
 import { Frame } from "#components/frame/frame.tsx";
@@ -13,6 +14,7 @@ import type { Attention } from "#components/frame/place-list.tsx";
 import { readAttention } from "#lib/incidents/reading/read-attention.ts";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { env } from "#lib/platform/env.ts";
+import { isDemoOpen } from "#lib/sign-in/demo-gate.ts";
 import { currentTheme } from "../current-theme.ts";
 
 /** How many incidents are open stands in the title of every page of an operator. */
@@ -40,6 +42,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       attention={attention}
       isOperator={isOperator}
       isReadOnly={viewer.isReadOnly}
+      canBreak={isOperator && !viewer.isReadOnly && isDemoOpen((await headers()).get("host"))}
     >
       {children}
       <LiveUpdates renderedMarker={marker} />

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { SignInPanel } from "#components/connect/sign-in-panel.tsx";
 import { signInProblem } from "#components/connect/sign-in-problems.ts";
 import { findViewer } from "#lib/access/current-viewer.ts";
-import { isDemoSignInOpen } from "#lib/sign-in/demo-sign-in.ts";
+import { isDemoOpen } from "#lib/sign-in/demo-gate.ts";
 import { parseErrorId, parseProblemCode } from "#lib/sign-in/problem.ts";
 import { safeReturnTo } from "#lib/platform/http/return-to.ts";
 import { env } from "#lib/platform/env.ts";
@@ -24,7 +24,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const { returnTo, problem, id } = await searchParams;
   const target = safeReturnTo(returnTo);
   if (problem === undefined && (await findViewer())) redirect(target);
-  const isDemo = isDemoSignInOpen((await headers()).get("host"));
+  const isDemo = isDemoOpen((await headers()).get("host"));
   return (
     <main
       id="content"

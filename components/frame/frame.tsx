@@ -18,6 +18,8 @@ type FrameProps = {
   isOperator: boolean;
   /** Of the staff, and may only look. */
   isReadOnly?: boolean;
+  /** May break the simulated Gusto, in a demo. */
+  canBreak?: boolean;
   children: ReactNode;
 };
 
@@ -29,6 +31,7 @@ export function Frame({
   attention,
   isOperator,
   isReadOnly = false,
+  canBreak = false,
   children,
 }: FrameProps) {
   return (
@@ -47,7 +50,7 @@ export function Frame({
         </div>
       </header>
       <div className="flex min-w-0 flex-col">
-        {isDemoMode && <DemoBanner />}
+        {isDemoMode && <DemoBanner canBreak={canBreak} />}
         {isReadOnly && <ViewerBanner />}
         <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-4 md:hidden print:hidden">
           <Brand />
@@ -82,7 +85,7 @@ export function FocusFrame({
   environment,
   isDemoMode,
   children,
-}: Omit<FrameProps, "attention" | "isOperator" | "isReadOnly">) {
+}: Omit<FrameProps, "attention" | "isOperator" | "isReadOnly" | "canBreak">) {
   return (
     <div className="flex min-h-dvh flex-col">
       {isDemoMode && <DemoBanner />}
@@ -146,13 +149,21 @@ function EnvironmentBadge({ environment }: { environment: "demo" | "production" 
   );
 }
 
-function DemoBanner() {
+function DemoBanner({ canBreak = false }: { canBreak?: boolean }) {
   return (
     <aside
       aria-label="Demo mode"
       className="border-b border-line bg-sunken px-4 py-1.5 text-center text-label text-ink-soft"
     >
       Demo mode: Gusto is simulated on this machine, and all companies and people are fictional.
+      {canBreak && (
+        <>
+          {" "}
+          <Link href="/break" className="underline underline-offset-2 hover:text-ink">
+            Break something
+          </Link>
+        </>
+      )}
     </aside>
   );
 }

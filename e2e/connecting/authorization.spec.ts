@@ -150,6 +150,7 @@ const ROWS: Row[] = [
     answers: ["401", "404", "404", "200", "401", "401", "401", "401"],
   },
   { route: "GET /alerts", answers: signedIn("/alerts", ["404", "404", "200"]) },
+  { route: "GET /break", answers: signedIn("/break", ["404", "404", "200"]) },
   { route: "GET /status", answers: signedIn("/status", ["404", "404", "200"]) },
   { route: "GET /incidents", answers: signedIn("/incidents", ["404", "404", "200"]) },
   {
@@ -1180,6 +1181,22 @@ const ACTIONS: {
     press: (page) => page.getByRole("button", { name: "Revoke" }).first().click(),
     refused: operatorActions,
     done: /Revoked\./,
+  },
+  {
+    name: "breakDemo",
+    place: "/break",
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "End them" }).click(),
+    refused: operatorActions,
+    done: /All access tokens have ended\./,
+  },
+  {
+    name: "mendDemo",
+    place: "/break",
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "Mend all" }).click(),
+    refused: operatorActions,
+    done: /No fault was on\./,
   },
   {
     name: "deleteCompany",

@@ -1,18 +1,10 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { env } from "#lib/platform/env.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { findUserByAccount } from "#lib/access/find-user-by-account.ts";
 import { createSession, deleteSession, newSessionToken } from "#lib/access/sessions/sessions.ts";
 import { emailKey } from "#lib/access/email-key.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
-
-const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
-
-/** Demo sign-in exists only in demo mode, and only if the browser used a loopback host name. */
-export function isDemoSignInOpen(host: string | null): boolean {
-  return env().DEMO_MODE && host !== null && LOOPBACK_HOST.test(host);
-}
 
 /**
  * Signs in a demo user by email, replacing the browser's current session. Returns the session

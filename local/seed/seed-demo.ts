@@ -7,7 +7,8 @@ import { API_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
+import { connectDemoCompanies } from "#lib/process/demo/connect-demo-companies.ts";
+import { controlSimulator } from "#lib/process/demo/simulator-control.ts";
 import { PlainFailure, reportFailure } from "../plain-failure.ts";
 import { withProgressBar } from "../progress-bar.ts";
 import { requireInstallation } from "../require-installation.ts";
@@ -16,7 +17,6 @@ import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const OPERATOR = { email: "operator@demo.example", name: "Demo operator" };
 const MAX_FLEET = 100_000;
-const FLEET_BATCH = 500;
 
 async function seed(): Promise<void> {
   if (!env().DEMO_MODE) throw new PlainFailure("The demo data is only written with DEMO_MODE=1.");
@@ -38,7 +38,7 @@ async function seed(): Promise<void> {
  * accounts.
  */
 async function seedPeople(): Promise<void> {
-  const { users } = await control(
+  const { users } = await controlSimulator(
     "/users",
     z.object({
       users: z.array(
@@ -84,56 +84,9 @@ async function seedUser(
 async function seedFleet(size: number): Promise<void> {
   const missing = size - (await db().company.count({ where: { connectedByUserId: null } }));
   if (missing <= 0) return;
-  await withProgressBar({ format: "Fleet {bar} {value}/{total}", total: missing }, async (bar) => {
-    for (let done = 0; done < missing; done += FLEET_BATCH) {
-      const count = Math.min(FLEET_BATCH, missing - done);
-      await connectDemoCompanies(count);
-      bar.increment(count);
-    }
-  });
-}
-
-async function connectDemoCompanies(count: number): Promise<void> {
-  const { companies } = await control(
-    "/companies",
-    z.object({ companies: z.array(z.object({ uuid: z.string(), name: z.string() })) }),
-    { count, employees_each: 5, payrolls_each: 2 },
+  await withProgressBar({ format: "Fleet {bar} {value}/{total}", total: missing }, (bar) =>
+    connectDemoCompanies(SYSTEM, missing, (count) => bar.increment(count)),
   );
-  const lines: string[] = [];
-  for (const company of companies) lines.push(await issueLine(company));
-  const [reason] = (await importTokenLines(SYSTEM, lines)).flatMap((outcome) =>
-    outcome !== "empty" && outcome.kind === "skipped" ? [outcome.reason] : [],
-  );
-  if (reason) throw new PlainFailure(`A demo company could not be connected: ${reason}.`);
-}
-
-async function issueLine(company: { uuid: string; name: string }): Promise<string> {
-  const grant = await control(
-    "/grants",
-    z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() }),
-    { company_uuids: [company.uuid], expires_in: 7_200 },
-  );
-  return JSON.stringify({
-    company_uuid: company.uuid,
-    name: company.name,
-    access_token: grant.access_token,
-    refresh_token: grant.refresh_token,
-    expires_at: Math.floor(Date.now() / 1_000) + grant.expires_in,
-  });
-}
-
-async function control<T>(path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-  const init =
-    body === undefined
-      ? {}
-      : {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
-        };
-  const response = await fetch(`${env().GUSTO_BASE_URL}/_simulator${path}`, init);
-  if (!response.ok) throw new PlainFailure(`The simulator answered ${response.status} to ${path}.`);
-  return schema.parse(await response.json());
 }
 
 function readFleetSize(text: string): number {

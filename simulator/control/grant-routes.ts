@@ -6,9 +6,15 @@ import {
   listCompanyAdmins,
 } from "../state/directory.ts";
 import { isoTime, isoTimeOrNull } from "../state/clock.ts";
-import { createGrant, fingerprint, isLiveGrant, listGrantTokens } from "../oauth/grants.ts";
+import {
+  createGrant,
+  expireAccessTokens,
+  fingerprint,
+  isLiveGrant,
+  listGrantTokens,
+} from "../oauth/grants.ts";
 import { revokeGrant } from "../oauth/revoke-grants.ts";
-import { grantBody, revokeBody } from "./schemas.ts";
+import { expireBody, grantBody, revokeBody } from "./schemas.ts";
 import { InvalidControlBody, readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { Simulator, User } from "../state/model.ts";
@@ -18,7 +24,7 @@ import { FLEET_ADMIN_EMAIL, findOrAddAdmin } from "./extra-companies.ts";
 export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void {
   app.get("/_simulator/grants", (c) =>
     c.json({
-      grants: [...simulator.state.tokens.grants.values()].map((grant) =>
+      grants: listGrants(simulator, c.req.query("company_uuid")).map((grant) =>
         describeGrant(simulator, grant),
       ),
     }),
@@ -50,6 +56,13 @@ export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void 
     );
   });
 
+  app.post("/_simulator/grants/expire", async (c) => {
+    const { company_uuid } = await readBody(c, expireBody);
+    const grants = listGrants(simulator, company_uuid);
+    const ended = grants.map((grant) => expireAccessTokens(simulator, grant.id));
+    return c.json({ expired: ended.reduce((sum, count) => sum + count, 0) });
+  });
+
   app.post("/_simulator/grants/:id/revoke", async (c) => {
     const { silent } = await readBody(c, revokeBody);
     const grant = simulator.state.tokens.grants.get(c.req.param("id"));
@@ -57,6 +70,13 @@ export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void 
     revokeGrant(simulator, grant, { silent });
     return c.json(describeGrant(simulator, grant));
   });
+}
+
+function listGrants(simulator: Simulator, companyUuid: string | undefined): Grant[] {
+  const { grants, grantsByCompany } = simulator.state.tokens;
+  return companyUuid === undefined
+    ? [...grants.values()]
+    : (grantsByCompany.get(companyUuid) ?? []);
 }
 
 function describeGrant(simulator: Simulator, grant: Grant) {

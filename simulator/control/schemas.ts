@@ -18,6 +18,9 @@ const redirectUri = z
 /** `silent`: sends no event, so a test about refused refreshes isn't overtaken by it. */
 export const revokeBody = z.strictObject({ silent: z.boolean().default(false) });
 
+/** Without a company: of all. */
+export const expireBody = z.strictObject({ company_uuid: uuid.optional() });
+
 export const clockBody = z.strictObject({
   advance_seconds: z.number().min(-315_360_000).max(315_360_000),
 });

@@ -64,11 +64,13 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
     return c.body(null, 204);
   });
 
-  app.get("/_simulator/ledger", (c) =>
-    c.json({
-      exchanges: simulator.run.exchanges.map((exchange) => describeExchange(simulator, exchange)),
-    }),
-  );
+  app.get("/_simulator/ledger", (c) => {
+    const newest = Number(c.req.query("newest"));
+    const exchanges = newest > 0 ? simulator.run.exchanges.slice(-newest) : simulator.run.exchanges;
+    return c.json({
+      exchanges: exchanges.map((exchange) => describeExchange(simulator, exchange)),
+    });
+  });
   app.get("/_simulator/events", (c) => c.json({ events: simulator.state.events }));
 }
 

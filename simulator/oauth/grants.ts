@@ -102,6 +102,17 @@ export function isExpired(simulator: Simulator, token: TokenRecord): boolean {
   return simulator.clock.now() >= token.created_at + token.expires_in * 1000;
 }
 
+/** Ends a grant's access tokens, as if their time were over. @returns how many were still valid */
+export function expireAccessTokens(simulator: Simulator, grantId: string): number {
+  const valid = listGrantTokens(simulator, grantId).filter(
+    (token) => token.revoked_at === null && !isExpired(simulator, token),
+  );
+  for (const token of valid)
+    token.expires_in = Math.floor((simulator.clock.now() - token.created_at) / 1000);
+  if (valid.length > 0) simulator.changed();
+  return valid.length;
+}
+
 export function isLiveGrant(simulator: Simulator, grantId: string): boolean {
   return listGrantTokens(simulator, grantId).some((token) => token.revoked_at === null);
 }

@@ -141,6 +141,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     usage: ofOne((companyId, viewer) => readUsage(viewer, { companyId, range: "month" })),
   },
   "/companies/[id]/export/[resource]": TAB,
+  "/break": "The first page of companies, in a demo.",
   "/companies/bulk": { "bulk actions": (viewer) => listBulkActions(viewer) },
   "/companies/bulk/new": {
     "all companies, to act on": (viewer) => previewSelection(viewer, { filter: {} }),

@@ -32,6 +32,7 @@ export const ROUTES = [
   "/api/v1/sync-runs/[id]",
   "/audit",
   "/audit/export",
+  "/break",
   "/companies",
   "/companies/[id]",
   "/companies/[id]/contractors",

@@ -6,12 +6,12 @@ import {
   sessionCookieName,
 } from "#lib/access/sessions/session-cookie.ts";
 import { env } from "#lib/platform/env.ts";
-import { AppError } from "#lib/platform/errors.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { safeReturnTo } from "#lib/platform/http/return-to.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
-import { isDemoSignInOpen, signInDemoUser } from "#lib/sign-in/demo-sign-in.ts";
+import { requireDemo } from "#lib/sign-in/demo-gate.ts";
+import { signInDemoUser } from "#lib/sign-in/demo-sign-in.ts";
 import { signInProblemPath } from "#lib/sign-in/problem.ts";
 import { text } from "../../../form-fields.ts";
 import { siteRoute } from "../../site-route.ts";
@@ -20,7 +20,7 @@ import { siteRoute } from "../../site-route.ts";
 export const POST = siteRoute({
   failure: "A demo sign-in was refused",
   admit: async ({ headers }) => {
-    if (!isDemoSignInOpen(headers.get("host"))) throw new AppError("not_found", "Not found.");
+    requireDemo(headers.get("host"));
     const ip = clientIp(headers);
     await takeFromRateLimit("demo_sign_in", ip ?? "unknown");
     return { ip };
