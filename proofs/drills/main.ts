@@ -10,6 +10,7 @@ import { clockOff } from "./scenes/clock-off.ts";
 import { databaseAway } from "./scenes/database-away.ts";
 import { diskFull } from "./scenes/disk-full.ts";
 import { monitoring } from "./scenes/monitoring.ts";
+import { night } from "./scenes/night.ts";
 import { pointInTime } from "./scenes/point-in-time.ts";
 import { restore } from "./scenes/restore.ts";
 import { twoRegions } from "./scenes/two-regions.ts";
@@ -28,6 +29,7 @@ const DRILLS: Record<string, Drill> = {
   "wal-full": walFull,
   "worker-absent": workerAbsent,
   monitoring,
+  night,
 };
 
 function readDrills(): [string, Drill][] {
