@@ -5,6 +5,7 @@ import { readCommandLine } from "../../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
+import { alertsStorm } from "./scenarios/alerts-storm.ts";
 import { crypto } from "./scenarios/crypto.ts";
 import { fleetBulk } from "./scenarios/fleet-bulk.ts";
 import { fleetHistory } from "./scenarios/fleet-history.ts";
@@ -12,6 +13,7 @@ import { fleetList } from "./scenarios/fleet-list.ts";
 import { fleetLive } from "./scenarios/fleet-live.ts";
 import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
 import { fleetSweep } from "./scenarios/fleet-sweep.ts";
+import { incidentDetect } from "./scenarios/incident-detect.ts";
 import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
@@ -41,6 +43,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "fleet.sweep": fleetSweep,
   "fleet.bulk": fleetBulk,
   "fleet.refusal": fleetRefusal,
+  "incident.detect": incidentDetect,
+  "alerts.storm": alertsStorm,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,
   crypto,
