@@ -92,7 +92,7 @@ export const BREAKAGE_WORDS: Record<Breakage, BreakageWords> = {
   },
 };
 
-export type ExchangeWords = { word: string; tone: "good" | "warn" | "bad" | "info" };
+type ExchangeWords = { word: string; tone: "good" | "warn" | "bad" | "info" };
 
 const ANSWERS: Record<string, ExchangeWords> = {
   rotated: { word: "New pair", tone: "good" },

@@ -18,7 +18,7 @@ const MOST = 100;
 const clearedSchema = z.object({ cleared: z.number() });
 
 /** `faults`: switched off. `reconnected`: by a new pair. `waiting`: only their admins can connect them. */
-export type Mended = { faults: number; reconnected: number; waiting: number };
+type Mended = { faults: number; reconnected: number; waiting: number };
 
 /**
  * Undoes what the menu broke: no fault is left, whatever waits is tried at once, and companies that

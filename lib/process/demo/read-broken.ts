@@ -12,7 +12,7 @@ import { controlSimulator } from "./simulator-control.ts";
 const SHOWN_EXCHANGES = 20;
 const OFFERED_COMPANIES = 50;
 
-export type BrokenView = {
+type BrokenView = {
   /** Faults that are on, and companies whose app was removed. */
   faults: number;
   revoked: number;

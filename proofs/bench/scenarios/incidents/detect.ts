@@ -4,9 +4,9 @@ import { updateIncidents } from "#lib/incidents/update-incidents.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { createViewer } from "#test/people.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
-import type { Figure } from "../figure.ts";
-import { breakCompanies, fillFleet, mendCompanies } from "../incident-fleet.ts";
-import type { Run } from "../run.ts";
+import type { Figure } from "../../figure.ts";
+import { breakCompanies, fillFleet, mendCompanies } from "./broken-fleet.ts";
+import type { Run } from "../../run.ts";
 
 /** The pause of the worker's job (lib/incidents/update-incidents-job.ts). */
 const WORKER_PAUSE_MS = 3_000;

@@ -7,9 +7,9 @@ import { updateIncidents } from "#lib/incidents/update-incidents.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import type { Figure } from "../figure.ts";
-import { breakCompanies, fillFleet, mendCompanies } from "../incident-fleet.ts";
-import type { Run } from "../run.ts";
+import type { Figure } from "../../figure.ts";
+import { breakCompanies, fillFleet, mendCompanies } from "./broken-fleet.ts";
+import type { Run } from "../../run.ts";
 
 /** The pauses of the worker's two jobs. */
 const DETECT_PAUSE_MS = 3_000;
