@@ -1,3 +1,4 @@
+import { env } from "#lib/platform/env.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { spendNight } from "#test/fleet/night.ts";
 import { createViewer } from "#test/people.ts";
@@ -12,6 +13,8 @@ const CAUSES = ["access_ended", "app_removed", "rate_limited"];
 export async function night(report: Report): Promise<void> {
   const stage = await Stage.open();
   try {
+    // This process refreshes thousands of tokens; each is a line of information.
+    env().LOG_LEVEL = "warn";
     const caller = callerOf(await createViewer("operator"));
     const begun = performance.now();
     const { incidents, links, open, resolved } = await spendNight(stage.gusto, caller, {
