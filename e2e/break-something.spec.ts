@@ -52,5 +52,4 @@ test("an operator breaks Gusto in several ways, sees in its ledger what became o
   await expect(page.getByText(/Gusto works again; what waits is tried now\./)).toBeVisible();
   await expect(page.getByText(/must be reconnected by their admins/)).toBeVisible();
   await expect(page.getByText("Nothing is broken")).toBeVisible();
-  await expect(seen.first().getByText("New pair")).toBeVisible({ timeout: 20_000 });
 });

@@ -29,7 +29,9 @@ export function BreakMenu({ action, companies, workerPid }: Props) {
           another worker a second later, and nothing is lost.{" "}
           <Watch word="System status" href="/status" />
         </p>
-        {workerPid && <CopyTextButton text={`kill -9 ${workerPid}`} label="Copy the command" />}
+        {workerPid && (
+          <CopyTextButton text={`kill -9 ${workerPid}`} label={`Copy kill -9 ${workerPid}`} />
+        )}
       </li>
     </ul>
   );
