@@ -10,7 +10,7 @@ import {
   formatMoney,
   formatNumber,
   formatShare,
-  formatShortDay,
+  formatMonthTick,
   formatShortMoney,
   formatShortTime,
   relativeTime,
@@ -29,7 +29,8 @@ describe("values for people", () => {
     ["2024-02-29", "Feb 29, 2024"],
     ["someday", "someday"],
   ])("the day %s is %s, in every time zone", (day, words) => expect(formatDay(day)).toBe(words));
-  it("is shorter on a chart axis", () => expect(formatShortDay("2026-01-05")).toBe("Jan 5"));
+  it("is its month on a chart axis, and the year where one begins", () =>
+    expect(["2026-01-01", "2026-02-01"].map(formatMonthTick)).toEqual(["2026", "Feb"]));
   it.each([
     ["80.000", "80"],
     ["7.500", "7.5"],

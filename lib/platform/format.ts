@@ -20,11 +20,7 @@ const SHORT_MONEY = new Intl.NumberFormat("en-US", {
 const DAY_FORM = { day: "numeric", month: "short", year: "numeric" } as const;
 const DAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, timeZone: "UTC" });
 const WEEKDAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, weekday: "long", timeZone: "UTC" });
-const SHORT_DAY = new Intl.DateTimeFormat("en-US", {
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
+const MONTH = new Intl.DateTimeFormat("en-US", { month: "short", timeZone: "UTC" });
 
 /** 1204 is "1,204". */
 export function formatCount(count: number): string {
@@ -79,10 +75,9 @@ export function formatWeekday(day: string): string {
   return Number.isFinite(time) ? WEEKDAY.format(time) : day;
 }
 
-/** "Nov 21", for a chart axis. */
-export function formatShortDay(day: string): string {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isFinite(time) ? SHORT_DAY.format(time) : day;
+/** "Nov" for a month's first day, and "2026" where the year begins, for a chart axis. */
+export function formatMonthTick(day: string): string {
+  return day.slice(5, 7) === "01" ? day.slice(0, 4) : MONTH.format(Date.parse(`${day}T00:00:00Z`));
 }
 
 /** "Nov 21" or "6:00 PM" in the reader's time zone, for a chart axis. */

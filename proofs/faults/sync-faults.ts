@@ -305,9 +305,9 @@ WHERE id = \${run.id}::uuid`,
     tests: ["lib/payroll/data/reversals.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/data/list-payroll-costs.ts",
-        find: `AND \${raw(isStanding("p"))}`,
-        replace: `AND COALESCE(\${raw(isStanding("p"))}, true) IS NOT NULL`,
+        file: "lib/payroll/costs/list-payroll-costs.ts",
+        find: `\${raw(isStanding("p"))} AS is_standing`,
+        replace: `(\${raw(isStanding("p"))} OR true) AS is_standing`,
       },
     ],
   },

@@ -17,7 +17,9 @@ import { type DataQuery, parseDataQuery } from "./data-query.ts";
 import { findPayroll, findPerson } from "./find-row.ts";
 import { listFilterChoices } from "./list-filter-choices.ts";
 import { listRunChanges } from "./list-run-changes.ts";
-import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
+import { costSpan } from "../costs/cost-span.ts";
+import { listPayrollCosts } from "../costs/list-payroll-costs.ts";
+import { countHeads } from "./count-heads.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
 import { DATA_TABLES } from "./tables.ts";
 import { DATA_TABLE_NAMES, type DataTableName } from "../resources/names.ts";
@@ -35,6 +37,7 @@ beforeEach(async () => {
   owner = await createRun(company.id);
 });
 const NOTHING: DataQuery = { filters: {} };
+const SPAN = costSpan("2026-11-29", "2026");
 
 function request(name: DataTableName, more: Partial<RowsRequest> = {}): RowsRequest {
   return {
@@ -375,20 +378,37 @@ describe("pay", () => {
       lastName: "X",
       grossPay: "0.00",
     });
-    const all = { checkDate: "2026-01-15", gross: "0.30", employerCosts: "0.30" };
-    expect(await listPayrollCosts(avery, company.id, true)).toEqual({
-      costs: [{ ...all, people: 2 }],
-      leftOut: 0,
+    const checkDate = "2026-01-15";
+    const regular = { checkDate, isOffCycle: false, payrolls: 1, people: 2 };
+    const one = { ...regular, gross: "0.10", employerCosts: "0.30" };
+    const other = { ...one, isOffCycle: true, people: 0, gross: "0.20", employerCosts: "0.00" };
+    expect(await listPayrollCosts(avery, company.id, true, SPAN)).toEqual({
+      costs: [one, other],
+      ...{ leftOut: 0, undone: 0 },
     });
-    // If a date has a one-person and a three-person payroll, the total minus the visible one is
-    // that person's pay.
+    // A payroll of few people is in no sum; the other one of that day is shown as it is in the list.
     await createPaidPeople(owner, payrollUuid);
-    expect(await listPayrollCosts(avery, company.id, false)).toEqual({ costs: [], leftOut: 1 });
-    await createPaidPeople(owner, bonus);
-    expect(await listPayrollCosts(avery, company.id, false)).toEqual({
-      costs: [{ ...all, people: 8 }],
-      leftOut: 0,
+    expect(await listPayrollCosts(avery, company.id, false, SPAN)).toEqual({
+      costs: [{ ...one, people: 5 }],
+      ...{ leftOut: 1, undone: 0 },
     });
+    await createPaidPeople(owner, bonus);
+    expect((await listPayrollCosts(avery, company.id, false, SPAN)).costs).toHaveLength(2);
+  });
+
+  it("counts what was paid within the span and until today, and pay dates of one day and kind together", async () => {
+    for (const checkDate of ["2025-12-31", "2026-01-01", "2026-01-01", "2026-11-29", "2026-11-30"])
+      await createPayroll(owner, { checkDate, grossPay: "0.10" });
+    const dates = async (today: string) =>
+      (await listPayrollCosts(avery, company.id, true, { ...SPAN, today })).costs.map(
+        ({ checkDate, payrolls, gross }) => [checkDate, payrolls, gross],
+      );
+    expect(await dates("2026-11-29")).toEqual([
+      ["2026-01-01", 2, "0.20"],
+      ["2026-11-29", 1, "0.10"],
+    ]);
+    expect(await dates("2027-05-01")).toHaveLength(3);
+    expect(await dates("2025-12-31")).toEqual([]);
   });
 
   it.each([
@@ -501,7 +521,10 @@ describe("two companies with people of the same names", () => {
         )
       ).rows,
     ).toEqual([]);
-    expect(await listPayrollCosts(avery, hers.id, true)).toEqual({ costs: [], leftOut: 0 });
+    expect(await listPayrollCosts(avery, hers.id, true, SPAN)).toEqual({
+      costs: [],
+      ...{ leftOut: 0, undone: 0 },
+    });
     expect(await countHeads(avery, hers.id)).toEqual({ active: 0, terminated: 0 });
     expect((await listFilterChoices(avery, hers.id, DATA_TABLES.employees)).department).toEqual([]);
     // An operator sees both.

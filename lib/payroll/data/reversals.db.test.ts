@@ -5,11 +5,14 @@ import { type SyncedCompany, syncedCompanies, syncNow } from "#test/synced-compa
 import { withGusto } from "#test/with-gusto.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { exportRows } from "./export-rows.ts";
-import { listPayrollCosts } from "./list-payroll-costs.ts";
+import { costSpan } from "../costs/cost-span.ts";
+import { listPayrollCosts, type PayrollCosts } from "../costs/list-payroll-costs.ts";
 import { listRows } from "./list-rows.ts";
 import { DATA_TABLES } from "./tables.ts";
 
 const simulator = withGusto();
+/** Far enough ahead for the payrolls of a test. */
+const LATELY = costSpan(new Date().toISOString().slice(0, 10));
 
 /**
  * Two processed payrolls. The second reverses the first, with its amounts multiplied by `share`.
@@ -18,7 +21,7 @@ async function reversed(share: number | null): Promise<{
   company: SyncedCompany;
   first: string;
   gross: number;
-  costs: () => Promise<string[]>;
+  costs: () => Promise<PayrollCosts>;
   statuses: () => Promise<unknown[]>;
 }> {
   const viewer = await createViewer("operator");
@@ -57,8 +60,7 @@ async function reversed(share: number | null): Promise<{
     company: company!,
     first: first!.gustoUuid,
     gross,
-    costs: async () =>
-      (await listPayrollCosts(viewer, company!.id, true)).costs.map((cost) => cost.gross),
+    costs: () => listPayrollCosts(viewer, company!.id, true, LATELY),
     statuses: async () => {
       const page = await listRows(viewer, {
         ...request,
@@ -90,7 +92,7 @@ describe("a reversed payroll", () => {
     "is shown as reversed and costs nothing, and neither does its reversal (amounts × %s)",
     async (share) => {
       const { costs, statuses } = await reversed(share);
-      expect(await costs()).toEqual([]);
+      expect(await costs()).toEqual({ costs: [], leftOut: 0, undone: 2 });
       expect(await statuses()).toEqual([
         ["Reversed", "Reversal, off-cycle"],
         ["reversal", "reversed"],
@@ -100,7 +102,7 @@ describe("a reversed payroll", () => {
 
   it("for some people only costs what remains", async () => {
     const { gross, costs, statuses } = await reversed(-0.25);
-    expect((await costs()).map(Number)).toEqual([
+    expect((await costs()).costs.map((cost) => Number(cost.gross))).toEqual([
       Number((gross + Number((gross * -0.25).toFixed(2))).toFixed(2)),
     ]);
     expect(await statuses()).toEqual([
@@ -121,7 +123,10 @@ describe("a reversed payroll", () => {
       processed_date: null,
     });
     await syncNow(company!.id);
-    expect((await listPayrollCosts(viewer, company!.id, true)).costs).toEqual([]);
+    expect(await listPayrollCosts(viewer, company!.id, true, LATELY)).toEqual({
+      costs: [],
+      ...{ leftOut: 0, undone: 0 },
+    });
   });
 });
 

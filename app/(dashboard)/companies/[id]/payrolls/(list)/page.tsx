@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
-import { Panel } from "#components/ui/panel.tsx";
-import { PayrollCostChart } from "#components/payroll/payroll-cost-chart.tsx";
+import { PayrollCostsPanel } from "#components/payroll/costs/payroll-costs.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
-import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
-import { listPayrollCosts } from "#lib/payroll/data/list-payroll-costs.ts";
+import { costSpan } from "#lib/payroll/costs/cost-span.ts";
+import { listPayrollCosts } from "#lib/payroll/costs/list-payroll-costs.ts";
+import { parseDataQuery, type SearchParameters } from "#lib/payroll/data/data-query.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import { dayIn } from "#lib/platform/zoned-days.ts";
+import { currentTimeZone } from "../../../../../current-time-zone.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
@@ -17,22 +21,21 @@ export default async function PayrollsPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
   const path = `/companies/${company.id}/payrolls`;
   const withPay = (await payRevealedUntil(viewer, company.id)) !== null;
-  const { costs, leftOut } = await listPayrollCosts(viewer, company.id, withPay);
+  const parameters = await searchParams;
+  const { year } = parseDataQuery(DATA_TABLES.payrolls, parameters).filters;
+  const span = costSpan(dayIn(databaseNow(), await currentTimeZone()), year);
+  const costs = await listPayrollCosts(viewer, company.id, withPay, span);
   return (
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      {costs.length > 1 && (
-        <Panel title="What payroll costs">
-          <PayrollCostChart costs={costs} leftOut={leftOut} />
-        </Panel>
-      )}
+      <PayrollCostsPanel {...costs} span={span} />
       {status.hasData && (
         <DataTab
           viewer={viewer}
           companyId={company.id}
           name="payrolls"
           path={path}
-          parameters={await searchParams}
+          parameters={parameters}
           title="Payrolls"
           rowHref={(row) => `${path}/${row["id"]}`}
           emptyText="Payrolls appear here as they sync from Gusto."

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { HeadCount } from "#components/companies/head-count.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
 import type { SearchParameters } from "#lib/payroll/data/data-query.ts";
-import { countHeads } from "#lib/payroll/data/list-payroll-costs.ts";
+import { countHeads } from "#lib/payroll/data/count-heads.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
