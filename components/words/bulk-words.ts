@@ -24,6 +24,9 @@ type KindWords = {
 
 const SKIPS = "A company that changes meanwhile, or that you no longer see, is skipped.";
 
+const SWITCHED_BACK =
+  "It can be undone on its page: the companies that it switched, and nobody since, are switched back.";
+
 export const BULK_WORDS: Readonly<Record<BulkKind, KindWords>> = {
   test_connection: {
     act: "Test connection",
@@ -49,6 +52,24 @@ export const BULK_WORDS: Readonly<Record<BulkKind, KindWords>> = {
       "Companies whose sync is off are skipped.",
     ],
     start: "Request syncs",
+  },
+  sync_on: {
+    act: "Turn sync on",
+    effects: [
+      "Payroll data of each company is read from Gusto, and kept current from then on. The first sync is requested at once and runs in the background.",
+      "Companies whose sync is on already, or that are disconnected, are skipped.",
+      SWITCHED_BACK,
+    ],
+    start: "Turn sync on",
+  },
+  sync_off: {
+    act: "Turn sync off",
+    effects: [
+      "No more data of these companies is read, and their syncs in progress are canceled. What was read so far is kept.",
+      "Companies whose sync is off already are skipped.",
+      SWITCHED_BACK,
+    ],
+    start: "Turn sync off",
   },
   email_links: {
     act: "Email reconnect links",
@@ -97,6 +118,8 @@ const DONE_WORDS: Readonly<Partial<Record<string, string>>> = {
   works: "Gusto accepted it.",
   requested: "A sync was requested.",
   already_running: "A sync is already in progress.",
+  sync_on: "Sync was turned on.",
+  sync_off: "Sync was turned off.",
   link_created: "A link was created.",
   link_open: "Its open link is used again.",
   disconnected: "Disconnected.",
@@ -137,6 +160,7 @@ export function bulkReasonWords({
 export function bulkFilterWords(filter: BulkFilter | null): string {
   if (filter === null) return "Selected one by one";
   if ("failedOf" in filter) return "Those that failed before";
+  if ("changedBy" in filter) return "Those that were switched before";
   const parts = [
     filter.q && `All that match “${clipText(filter.q, 60)}”`,
     filter.health && HEALTH_WORDS[filter.health].word,

@@ -42,6 +42,18 @@ export const bulkFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "undo-of-a-switch-overrides-people",
+    breaks: "Undoing a bulk switch of sync changes what somebody has switched since.",
+    tests: ["lib/companies/bulk/switch-sync.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/bulk/switch-sync.ts",
+        find: "former?.at && former.at.getTime() === company.syncDecidedAt?.getTime()",
+        replace: "former?.at",
+      },
+    ],
+  },
+  {
     name: "bulk-action-keeps-the-rights-of-its-start",
     breaks: "A person who was disabled goes on acting on companies.",
     tests: TESTS,

@@ -112,8 +112,8 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/choice/select-companies.ts",
-        find: "const mine = await lockPickable(tx, caller.viewer, [company.id]);",
-        replace: "const mine = await lockPickable(tx, caller.viewer);",
+        find: "} else await lockCompanies(tx, [companyId]);",
+        replace: "}",
       },
     ],
   },

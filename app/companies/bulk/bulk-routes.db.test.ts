@@ -79,6 +79,8 @@ it("results are a file for whoever sees the action", async () => {
   expect(head).toMatch(/company,gusto_uuid,result,code,message,at,link$/);
   expect(row, "no cell is a formula").toMatch(/^'=Cmd & Sons,.*,waiting,/);
   const stranger = await openSession(await createViewer());
-  expect((await ask(stranger.cookie)).status).toBe(404);
+  const refused = await ask(stranger.cookie);
+  expect(refused.status).toBe(404);
+  expect(refused.headers.get("content-type"), "in words").toBe("text/plain; charset=utf-8");
   expect((await ask("")).status).toBe(401);
 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import { type BulkRights, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { BULK_WORDS, selectedWords } from "../../words/bulk-words.ts";
 import { useIsBrowser } from "../../ui/clock.tsx";
@@ -16,8 +16,7 @@ type Props = {
   matching: { count: number; isCounted: boolean };
   /** Whether some of them are on other pages. */
   hasMore: boolean;
-  isOperator: boolean;
-  canSendMail: boolean;
+  rights: BulkRights;
 };
 
 /** The checked boxes of the list's rows. They belong to the bar's form, wherever they stand. */
@@ -31,7 +30,7 @@ function boxesOf(form: HTMLFormElement | null): HTMLInputElement[] {
  * Selects companies of the list and says what to do with them; the next page asks before it is done.
  * A plain form: the buttons appear by CSS as soon as something is selected, with or without scripts.
  */
-export function BulkBar({ filters, matching, hasMore, isOperator, canSendMail }: Props) {
+export function BulkBar({ filters, matching, hasMore, rights }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const isBrowser = useIsBrowser();
   const [{ selected, shown }, setCounts] = useState({ selected: 0, shown: 0 });
@@ -93,7 +92,7 @@ export function BulkBar({ filters, matching, hasMore, isOperator, canSendMail }:
         </TextLink>
       </div>
       <div className="hidden flex-wrap gap-2 pb-1 group-has-[input[name=all]:checked]/selecting:flex group-has-[input[name=company]:checked]/selecting:flex">
-        {kindsFor({ isOperator, canSendMail }).map((kind) => (
+        {kindsFor(rights).map((kind) => (
           <Button key={kind} type="submit" name="kind" value={kind} size="small">
             {BULK_WORDS[kind].act}
             {kind === "disconnect" && "…"}

@@ -1,5 +1,6 @@
 import type { FormAction } from "#lib/companies/action-result.ts";
-import { Download, RotateCcw, Square } from "lucide-react";
+import { Download, RotateCcw, Square, Undo2 } from "lucide-react";
+import type { BulkKind } from "#lib/companies/bulk/bulk-kinds.ts";
 import { isOpenAction, type BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import { bulkReasonWords, BULK_STATE_WORDS, bulkFilterWords } from "../../words/bulk-words.ts";
@@ -11,13 +12,21 @@ import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { StatePill } from "../../ui/state-pill.tsx";
 import { newBulkHref } from "./bulk-query.ts";
 
-type Props = { action: BulkActionView; stop: FormAction; goOn: FormAction };
+type Props = {
+  action: BulkActionView;
+  /** What this person may do that takes it back. */
+  undo: BulkKind | null;
+  stop: FormAction;
+  goOn: FormAction;
+};
 
 /** How far an action is, and what can be done about it. */
-export function BulkProgress({ action, stop, goOn }: Props) {
+export function BulkProgress({ action, undo, stop, goOn }: Props) {
   const { id, state, reason, chosen, succeeded, failed, skipped, isChosen, kind } = action;
   const through = succeeded + failed + skipped;
   const isOpen = isOpenAction(action);
+  // A company that is deleted takes its result along.
+  const deleted = state === "done" ? chosen - through : 0;
   const said = bulkReasonWords(action);
   return (
     <Panel>
@@ -27,12 +36,13 @@ export function BulkProgress({ action, stop, goOn }: Props) {
           <span className="tabular-nums">
             {formatCount(through)} of {countOf(chosen, "company", "companies")}
             {!isChosen && state !== "stopped" && " so far"}
+            {deleted > 0 && `, ${formatCount(deleted)} deleted meanwhile`}
           </span>
         </div>
         <ProgressBar
           label="Companies acted on"
-          fraction={chosen === 0 ? 0 : through / chosen}
-          isStill={state !== "running"}
+          fraction={state === "done" ? 1 : chosen === 0 ? 0 : through / chosen}
+          isStill={state === "queued" || state === "stopped"}
         />
         {said && <p className="text-ink-soft">{said}</p>}
         <p className="text-table text-ink-faint">
@@ -64,6 +74,14 @@ export function BulkProgress({ action, stop, goOn }: Props) {
             >
               <RotateCcw aria-hidden />
               Try the failed again
+            </ButtonLink>
+          )}
+          {!isOpen && undo !== null && succeeded > 0 && (
+            <ButtonLink
+              href={newBulkHref({ kind: undo, selection: { filter: { changedBy: id } } })}
+            >
+              <Undo2 aria-hidden />
+              Undo for {countOf(succeeded, "company", "companies")}
             </ButtonLink>
           )}
           {through > 0 && (

@@ -12,6 +12,8 @@ export function parseBulkQuery(fields: Fields): BulkQuery {
   const kind = BULK_KINDS.find((each) => each === fields.kind) ?? null;
   if (typeof fields.failedOf === "string")
     return { kind, selection: { filter: { failedOf: fields.failedOf } } };
+  if (typeof fields.changedBy === "string")
+    return { kind, selection: { filter: { changedBy: fields.changedBy } } };
   if (fields.all === "1") {
     const { q, health } = parseCompaniesQuery(fields);
     return { kind, selection: { filter: { ...(q && { q }), ...(health && { health }) } } };
@@ -26,6 +28,7 @@ export function bulkFields({ kind, selection }: BulkQuery): [name: string, value
     return [...fields, ...selection.companyIds.map((id): [string, string] => ["company", id])];
   const { filter } = selection;
   if ("failedOf" in filter) return [...fields, ["failedOf", filter.failedOf]];
+  if ("changedBy" in filter) return [...fields, ["changedBy", filter.changedBy]];
   fields.push(["all", "1"]);
   if (filter.q) fields.push(["q", filter.q]);
   if (filter.health) fields.push(["health", filter.health]);

@@ -15,12 +15,12 @@ export function BulkResults({ results }: { results: readonly BulkResultView[] })
           key={result.companyId}
           className="grid items-center gap-x-4 gap-y-1 px-4 py-2.5 md:grid-cols-[minmax(0,1fr)_7rem_minmax(0,2fr)_auto]"
         >
-          <span className="min-w-0 truncate">
+          <span className="min-w-0 wrap-anywhere">
             {result.name === null ? (
               <span className="text-ink-faint">A company that was deleted or is not visible</span>
             ) : (
               <TextLink href={`/companies/${result.companyId}`}>
-                <bdi>{clipText(result.name, 80) || "Unnamed company"}</bdi>
+                <bdi>{clipText(result.name) || "Unnamed company"}</bdi>
               </TextLink>
             )}
           </span>

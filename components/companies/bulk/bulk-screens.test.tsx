@@ -1,10 +1,12 @@
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { IDLE } from "#lib/companies/action-result.ts";
 import type { BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { bulkReasonWords, bulkFilterWords, bulkProblemWords } from "../../words/bulk-words.ts";
 import { ConfirmBulk } from "./confirm-bulk.tsx";
 import { BulkList } from "./bulk-list.tsx";
+import { BulkProgress } from "./bulk-progress.tsx";
 
 const AT = new Date("2026-11-28T10:00:00Z");
 const ACTION: BulkActionView = {
@@ -43,6 +45,32 @@ describe("the page that asks before a bulk action", () => {
     );
     expect(uncounted).not.toContain("<form");
     expect(uncounted).toContain("too many companies to count");
+  });
+});
+
+describe("how far a bulk action is", () => {
+  const DONE: BulkActionView = {
+    ...{ ...ACTION, kind: "sync_on", state: "done", endedAt: AT, chosen: 100 },
+    ...{ succeeded: 98, failed: 0, skipped: 1 },
+  };
+  const act = () => Promise.resolve(IDLE);
+  const progress = (action: BulkActionView, undo: "sync_off" | null) =>
+    draw(<BulkProgress action={action} undo={undo} stop={act} goOn={act} />);
+
+  it("is all of it when it is done, also if a company was deleted meanwhile", () => {
+    const html = progress(DONE, null);
+    expect(html).toContain("99 of 100 companies, 1 deleted meanwhile");
+    expect(html).toContain('aria-valuenow="100"');
+    expect(html).toContain("fill-accent");
+    expect(html).not.toContain("Undo");
+    expect(progress({ ...DONE, state: "stopped" }, null)).not.toContain("deleted");
+  });
+
+  it("offers to switch back those that it switched, once it has ended", () => {
+    expect(progress(DONE, "sync_off")).toContain("Undo for 98 companies");
+    expect(progress(DONE, "sync_off")).toContain("kind=sync_off&amp;changedBy=an-id");
+    expect(progress({ ...DONE, state: "running" }, "sync_off")).not.toContain("Undo");
+    expect(progress({ ...DONE, succeeded: 0 }, "sync_off")).not.toContain("Undo");
   });
 });
 

@@ -6,7 +6,7 @@ import { ButtonLink } from "../../ui/controls/button.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
-import { clipText } from "../../ui/clip-text.ts";
+import { InlineName } from "../company-name.tsx";
 import { bulkFields, type BulkQuery } from "./bulk-query.ts";
 
 type Props = {
@@ -30,7 +30,7 @@ export function ConfirmBulk({ query, preview, problem }: Props) {
           {effects.map((effect) => (
             <li key={effect}>{effect}</li>
           ))}
-          {"filter" in query.selection && !("failedOf" in query.selection.filter) && (
+          {bulkFields(query).some(([name]) => name === "all") && (
             <li>It acts on the companies that match when it starts, on all pages of the list.</li>
           )}
           {preview.missing > 0 && (
@@ -93,7 +93,7 @@ function Names({ names, count, isCounted }: SelectionPreview) {
       {names.map((name, place) => (
         <span key={`${name} ${place}`}>
           {place > 0 && ", "}
-          <bdi className="font-medium">{clipText(name, 60) || "Unnamed company"}</bdi>
+          <InlineName name={name} />
         </span>
       ))}
       {more > 0 && ` and ${formatCount(more)}${isCounted ? "" : "+"} more`}.

@@ -14,32 +14,40 @@ import { readHealth } from "../fleet/read-health.ts";
 import { adminEmails } from "../links/admin-emails.ts";
 import type { BulkResult } from "./bulk-items.ts";
 import type { BulkKind } from "./bulk-kinds.ts";
+import type { HeldAction } from "./bulk-lease.ts";
+import { switchSync } from "./switch-sync.ts";
 
-type Act = (caller: Caller, companyId: string, stop: AbortSignal) => Promise<BulkResult>;
+type Act = (
+  caller: Caller,
+  companyId: string,
+  action: HeldAction,
+  stop: AbortSignal,
+) => Promise<BulkResult>;
 
 /**
  * Does to one company of a bulk action what its button does: the same use case, with the rights and
  * the audit line of the person who started it. Never throws: what changed meanwhile is a result.
  */
-export async function actOnCompany(
-  kind: BulkKind,
-  ...[caller, companyId, stop]: Parameters<Act>
-): Promise<BulkResult> {
+export async function actOnCompany(...given: Parameters<Act>): Promise<BulkResult> {
+  const [, , { kind }] = given;
   try {
-    return await ACTS[kind](caller, companyId, stop);
+    return await ACTS[kind](...given);
   } catch (error) {
     return resultOfError(error);
   }
 }
 
 const ACTS: Readonly<Record<BulkKind, Act>> = {
-  test_connection: async (...given) => resultOfCheck(await testCompanyInBulk(...given)),
+  test_connection: async (caller, companyId, _action, stop) =>
+    resultOfCheck(await testCompanyInBulk(caller, companyId, stop)),
   refresh: async (caller, companyId) =>
     resultOfCheck(await refreshCompanyInBulk(caller, companyId)),
   sync: async (caller, companyId) => {
     const { alreadyRunning } = await startSync(caller, companyId, "bulk");
     return succeeded(alreadyRunning ? "already_running" : "requested");
   },
+  sync_on: (caller, companyId, action) => switchSync(caller, companyId, action, true),
+  sync_off: (caller, companyId, action) => switchSync(caller, companyId, action, false),
   email_links: (caller, companyId) => linkTo(caller, companyId, true),
   create_links: (caller, companyId) => linkTo(caller, companyId, false),
   disconnect: async (caller, companyId) => {

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "#lib/platform/database/db.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { BULK_LEASE_SECONDS, type HeldAction } from "./bulk-lease.ts";
 import { BULK_FACTS } from "./bulk-kinds.ts";
 import type { BulkItemState } from "./bulk-views.ts";
@@ -11,6 +11,8 @@ export type BulkResult = {
   code: string;
   message?: string;
   linkId?: string;
+  /** When it took effect, if that is known exactly. */
+  at?: Date;
   /** Gusto gave no answer, which says nothing about this company. */
   isUnanswered?: boolean;
 };
@@ -46,21 +48,24 @@ export async function claimItem({ id, holder }: HeldAction, companyId: string): 
 
 /**
  * Records what became of a company, with the counts in the same statement. Also after a stop: what
- * was begun is told. Not if another worker has taken over meanwhile.
+ * was begun is told. Not if it is recorded already, or another worker has taken over meanwhile.
+ * @returns whether it was recorded
  */
 export async function recordResult(
   { id, holder }: HeldAction,
   companyId: string,
-  { state, code, message, linkId }: BulkResult,
-): Promise<void> {
-  await db().$executeRaw`
+  { state, code, message, linkId, at }: BulkResult,
+  tx: Transaction | ReturnType<typeof db> = db(),
+): Promise<boolean> {
+  const recorded = await tx.$executeRaw`
     WITH recorded AS (
-      UPDATE bulk_items SET state = ${state}, code = ${code}, message = ${message ?? null}::text, link_id = ${linkId ?? null}::uuid, at = clock_timestamp()
+      UPDATE bulk_items SET state = ${state}, code = ${code}, message = ${message ?? null}::text, link_id = ${linkId ?? null}::uuid, at = COALESCE(${at ?? null}::timestamptz, clock_timestamp())
       WHERE action_id = ${id}::uuid AND company_id = ${companyId}::uuid AND state = 'acting' AND holder = ${holder} RETURNING action_id, state
     )
     UPDATE bulk_actions b SET
       succeeded = succeeded + (recorded.state = 'succeeded')::int, failed = failed + (recorded.state = 'failed')::int, skipped = skipped + (recorded.state = 'skipped')::int
     FROM recorded WHERE b.id = recorded.action_id`;
+  return recorded > 0;
 }
 
 const INTERRUPTED =

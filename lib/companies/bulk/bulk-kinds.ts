@@ -4,6 +4,8 @@ export const BULK_KINDS = [
   "test_connection",
   "refresh",
   "sync",
+  "sync_on",
+  "sync_off",
   "email_links",
   "create_links",
   "disconnect",
@@ -21,6 +23,8 @@ type BulkFacts = {
   asksGusto: boolean;
   /** Whether the person types the number of companies first, because it hurts. */
   isTyped: boolean;
+  /** What takes it back, company by company. */
+  undoneBy: BulkKind | null;
 };
 
 const MILD: BulkFacts = {
@@ -28,23 +32,29 @@ const MILD: BulkFacts = {
   isRepeatable: true,
   asksGusto: false,
   isTyped: false,
+  undoneBy: null,
 };
 
 export const BULK_FACTS: Readonly<Record<BulkKind, BulkFacts>> = {
   test_connection: { ...MILD, asksGusto: true },
   refresh: { ...MILD, asksGusto: true, isRepeatable: false },
   sync: MILD,
+  sync_on: { ...MILD, undoneBy: "sync_off" },
+  sync_off: { ...MILD, undoneBy: "sync_on" },
   email_links: { ...MILD, isForOperators: true },
   create_links: { ...MILD, isForOperators: true },
   disconnect: { ...MILD, isTyped: true },
 };
 
-type Rights = { isOperator: boolean; canSendMail: boolean };
+/** `isOneOnly`: turning one company on turns the others off, so nobody turns on many. */
+export type BulkRights = { isOperator: boolean; canSendMail: boolean; isOneOnly: boolean };
 
 /** The kinds that a person may start. */
-export function kindsFor({ isOperator, canSendMail }: Rights): BulkKind[] {
+export function kindsFor({ isOperator, canSendMail, isOneOnly }: BulkRights): BulkKind[] {
   return BULK_KINDS.filter(
     (kind) =>
-      (isOperator || !BULK_FACTS[kind].isForOperators) && (canSendMail || kind !== "email_links"),
+      (isOperator || !BULK_FACTS[kind].isForOperators) &&
+      (canSendMail || kind !== "email_links") &&
+      !(isOneOnly && kind === "sync_on"),
   );
 }

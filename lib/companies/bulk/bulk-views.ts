@@ -3,8 +3,12 @@ import type { BulkKind } from "./bulk-kinds.ts";
 
 /* What screens get of bulk actions, and how companies are selected for one. Pure. */
 
-/** As in the list of companies, or the companies on which another bulk action failed. */
-export type BulkFilter = { q?: string; health?: HealthStatus } | { failedOf: string };
+/**
+ * As in the list of companies, or the companies on which another bulk action failed, or that it
+ * changed.
+ */
+export type BulkFilter =
+  { q?: string; health?: HealthStatus } | { failedOf: string } | { changedBy: string };
 
 /** Selected one by one, or all that match when the action starts. */
 export type BulkSelection = { companyIds: readonly string[] } | { filter: BulkFilter };

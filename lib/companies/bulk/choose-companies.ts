@@ -4,6 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listCompanyIds } from "../list/list-company-ids.ts";
 import { BULK_LEASE_SECONDS, type HeldAction } from "./bulk-lease.ts";
+import type { BulkFilter, BulkItemState } from "./bulk-views.ts";
 
 /** Companies a statement, so that none grows with the fleet. */
 const STEP = 500;
@@ -45,13 +46,21 @@ async function nextMatches(
 ): Promise<{ ids: string[]; next: string | null }> {
   const after = chosenTo ?? undefined;
   if (filter === null) return { ids: [], next: null };
-  if (!("failedOf" in filter)) return listCompanyIds(viewer, { ...filter, after, limit: step });
-  const failed = await db().bulkItem.findMany({
-    where: { actionId: filter.failedOf, state: "failed", companyId: after && { gt: after } },
+  const former = itemsOfFormer(filter);
+  if (!former) return listCompanyIds(viewer, { ...filter, after, limit: step });
+  const items = await db().bulkItem.findMany({
+    where: { ...former, companyId: after && { gt: after } },
     orderBy: { companyId: "asc" },
     take: step,
     select: { companyId: true },
   });
-  const ids = failed.map(({ companyId }) => companyId);
+  const ids = items.map(({ companyId }) => companyId);
   return { ids, next: ids.length === step ? (ids.at(-1) ?? null) : null };
+}
+
+/** Which companies of another action; null if the filter is that of the list. */
+function itemsOfFormer(filter: BulkFilter): { actionId: string; state: BulkItemState } | null {
+  if ("failedOf" in filter) return { actionId: filter.failedOf, state: "failed" };
+  if ("changedBy" in filter) return { actionId: filter.changedBy, state: "succeeded" };
+  return null;
 }

@@ -4,7 +4,12 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { listCompanies } from "../list/list-companies.ts";
-import type { BulkFilter, BulkSelection, SelectionPreview } from "./bulk-views.ts";
+import {
+  isOpenAction,
+  type BulkFilter,
+  type BulkSelection,
+  type SelectionPreview,
+} from "./bulk-views.ts";
 import { requireBulkAction } from "./find-bulk-action.ts";
 
 /** As many as a page of the list can have. */
@@ -56,6 +61,11 @@ export async function previewFilter(
   if ("failedOf" in filter) {
     const { failed } = await requireBulkAction(viewer, filter.failedOf);
     return { count: failed, isCounted: true, names: [] };
+  }
+  if ("changedBy" in filter) {
+    const action = await requireBulkAction(viewer, filter.changedBy);
+    // What is still being done cannot be undone yet.
+    return { count: isOpenAction(action) ? 0 : action.succeeded, isCounted: true, names: [] };
   }
   const { companies, counts, total, isCounted } = await listCompanies(viewer, {
     ...{ ...filter, sort: "name", limit: NAMES },

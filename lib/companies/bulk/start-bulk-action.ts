@@ -2,7 +2,6 @@ import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { canSendMail } from "#lib/notices/send-mail.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
@@ -11,6 +10,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { formatCount } from "#lib/platform/format.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { bulkActionsJob } from "./bulk-actions-job.ts";
+import { bulkRights } from "./bulk-rights.ts";
 import { BULK_FACTS, type BulkKind } from "./bulk-kinds.ts";
 import type { BulkFilter, BulkSelection, SelectionPreview } from "./bulk-views.ts";
 import { findSelected, previewFilter } from "./preview-selection.ts";
@@ -34,8 +34,11 @@ export async function startBulkAction(
   { kind, selection, typed }: BulkRequest,
 ): Promise<string> {
   if (BULK_FACTS[kind].isForOperators) requireOperator(caller.viewer);
-  if (kind === "email_links" && !canSendMail())
+  const { canSendMail, isOneOnly } = bulkRights(caller.viewer);
+  if (kind === "email_links" && !canSendMail)
     throw new AppError("invalid_input", "No mail server is set up. Create links to copy instead.");
+  if (kind === "sync_on" && isOneOnly)
+    throw new AppError("invalid_input", "Only one company can be synced at a time.");
   const target = await findTarget(caller.viewer, selection);
   if (target.count === 0)
     throw new AppError("invalid_input", "Select at least one company.", { field: "company" });

@@ -112,7 +112,7 @@ async function actOnItems(
         if (!goesOn()) return;
         isHeld = await claimItem(action, companyId);
         if (!isHeld) return;
-        const result = await actOnCompany(action.kind, caller, companyId, stop);
+        const result = await actOnCompany(caller, companyId, action, stop);
         await recordResult(action, companyId, result);
         acted += 1;
         unanswered = result.isUnanswered ? unanswered + 1 : 0;

@@ -5,6 +5,7 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { formatCount } from "#lib/platform/format.ts";
@@ -57,20 +58,23 @@ export async function selectCompanies(
     });
     return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
   }, MANY_ROWS);
-  await readFirstTime(caller.viewer, picked.turnedOn);
+  await readFirstTime(caller.viewer, picked.turnedOn, "pick");
   return { selected: picked.selected, total: picked.total };
 }
 
 /** Sync newly picked companies right away. */
-async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
+export async function readFirstTime(
+  viewer: Viewer,
+  companyIds: readonly string[],
+  trigger: "pick" | "bulk",
+): Promise<void> {
   // The pick is already committed, so a failure here must not look like a failed pick. The schedule
   // will sync them.
-  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch(
-    (error: unknown) =>
-      logger().warn(
-        { err: error },
-        "A sync of the chosen companies could not be queued; the sweep will start it",
-      ),
+  await requestRuns({ companyIds, trigger, actor: viewerActor(viewer) }).catch((error: unknown) =>
+    logger().warn(
+      { err: error },
+      "A sync of the chosen companies could not be queued; the sweep will start it",
+    ),
   );
 }
 
@@ -83,28 +87,43 @@ export async function setCompanySync(
   companyId: string,
   on: boolean,
 ): Promise<void> {
-  const company = await requireVisibleCompany(caller.viewer, companyId);
-  await transaction(async (tx) => {
-    const mine = await lockPickable(tx, caller.viewer, [company.id]);
-    // Under the lock, so a concurrent erasure or disconnect comes either before or after this.
-    if (on) await refuseWhileErasing(tx, [company.id]);
-    if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
-    // Also for a company that isn't this person's own: operators switch single companies.
-    const { count } = await tx.company.updateMany({
-      where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
-      data: { syncSelected: on, syncDecidedAt: databaseNow() },
-    });
-    if (count === 0)
-      throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
-    if (!on) await stopReading(tx, [company.id]);
-    await recordAudit(tx, {
-      ...by(caller),
-      action: "pick",
-      subject: `company:${company.id}`,
-      detail: { on },
-    });
+  const { id } = await requireVisibleCompany(caller.viewer, companyId);
+  await transaction((tx) => setSyncWithin(tx, caller, id, on));
+  if (on) await readFirstTime(caller.viewer, [id], "pick");
+}
+
+/**
+ * Same, for a company that this person sees, in a transaction of the caller's.
+ * @returns when it was decided, as stored
+ */
+export async function setSyncWithin(
+  tx: Transaction,
+  caller: Caller,
+  companyId: string,
+  on: boolean,
+): Promise<Date> {
+  if (on && env().COMPANY_SELECTION === "one") {
+    const mine = await lockPickable(tx, caller.viewer, [companyId]);
+    await leaveOthers(tx, mine, companyId);
+  } else await lockCompanies(tx, [companyId]);
+  // Under the lock, so a concurrent erasure or disconnect comes either before or after this.
+  if (on) await refuseWhileErasing(tx, [companyId]);
+  const decidedAt = databaseNow();
+  // Also for a company that isn't this person's own: operators switch single companies.
+  const { count } = await tx.company.updateMany({
+    where: { id: companyId, ...(on && { grants: { some: { endedAt: null } } }) },
+    data: { syncSelected: on, syncDecidedAt: decidedAt },
   });
-  if (on) await readFirstTime(caller.viewer, [company.id]);
+  if (count === 0)
+    throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
+  if (!on) await stopReading(tx, [companyId]);
+  await recordAudit(tx, {
+    ...by(caller),
+    action: "pick",
+    subject: `company:${companyId}`,
+    detail: { on },
+  });
+  return decidedAt;
 }
 
 /** The pick belongs to the person who made it; staff must not change it unseen. */

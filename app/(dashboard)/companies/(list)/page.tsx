@@ -19,9 +19,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { canSendMail } from "#lib/notices/send-mail.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
+import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { listSavedViews, type SavedView } from "#lib/companies/views/saved-views.ts";
 import { deleteCompaniesView, saveCompaniesView } from "../../../companies/views/actions.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
@@ -94,8 +94,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
             filters={fieldsOf({ ...query, sort: undefined })}
             matching={{ count: query.health ? counts[query.health] : total, isCounted }}
             hasMore={next !== null || previous !== null}
-            isOperator={isOperator}
-            canSendMail={canSendMail()}
+            rights={bulkRights(viewer)}
           />
           <CompanyList
             companies={companies}

@@ -13,6 +13,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { BULK_ITEM_WORDS, BULK_WORDS } from "#components/words/bulk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
+import { BULK_FACTS, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { isOpenAction, type BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { findBulkAction } from "#lib/companies/bulk/find-bulk-action.ts";
 import { listBulkResults } from "#lib/companies/bulk/list-bulk-results.ts";
@@ -36,6 +38,7 @@ export default async function BulkActionPage({ params, searchParams }: Props) {
   const state = STATES.find((each) => each === given);
   const from = typeof after === "string" ? after : undefined;
   const { results, next } = await listBulkResults(viewer, id, { state, after: from });
+  const undo = BULK_FACTS[action.kind].undoneBy;
   const here = `/companies/bulk/${id}${state ? `?state=${state}` : ""}`;
   const further = next && `${here}${state ? "&" : "?"}after=${next}`;
   return (
@@ -46,7 +49,12 @@ export default async function BulkActionPage({ params, searchParams }: Props) {
         title={BULK_WORDS[action.kind].act}
         action={<ButtonLink href="/companies/bulk">All bulk actions</ButtonLink>}
       />
-      <BulkProgress action={action} stop={stopBulk} goOn={continueBulk} />
+      <BulkProgress
+        action={action}
+        undo={undo && kindsFor(bulkRights(viewer)).includes(undo) ? undo : null}
+        stop={stopBulk}
+        goOn={continueBulk}
+      />
       <section aria-label="Results" className="space-y-3">
         <h2 className="text-lead font-semibold">Results</h2>
         <FilterLinks label="Filter results" links={resultFilters(action, state)} />
@@ -69,12 +77,14 @@ export default async function BulkActionPage({ params, searchParams }: Props) {
 
 function resultFilters(action: BulkActionView, current: (typeof STATES)[number] | undefined) {
   const { id, chosen, succeeded, failed, skipped } = action;
-  const waiting = Math.max(0, chosen - succeeded - failed - skipped);
+  const through = succeeded + failed + skipped;
+  // Of an action that is done, what is left was deleted meanwhile.
+  const waiting = action.state === "done" ? 0 : Math.max(0, chosen - through);
   const counts = { succeeded, failed, skipped, waiting };
   return [
     {
       ...{ word: "All", href: `/companies/bulk/${id}`, isCurrent: current === undefined },
-      count: chosen,
+      count: through + waiting,
     },
     ...STATES.map((state) => ({
       word: BULK_ITEM_WORDS[state].word,

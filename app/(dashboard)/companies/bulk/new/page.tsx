@@ -9,10 +9,14 @@ import { Panel } from "#components/ui/panel.tsx";
 import { BULK_WORDS, bulkFilterWords, selectedWords } from "#components/words/bulk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
-import type { BulkSelection, SelectionPreview } from "#lib/companies/bulk/bulk-views.ts";
+import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
+import type {
+  BulkFilter,
+  BulkSelection,
+  SelectionPreview,
+} from "#lib/companies/bulk/bulk-views.ts";
 import { findBulkAction } from "#lib/companies/bulk/find-bulk-action.ts";
 import { previewSelection } from "#lib/companies/bulk/preview-selection.ts";
-import { canSendMail } from "#lib/notices/send-mail.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { MousePointerClick } from "lucide-react";
 
@@ -25,7 +29,7 @@ export default async function NewBulkActionPage({ searchParams }: Props) {
   const parameters = await searchParams;
   const { kind, selection } = parseBulkQuery(parameters);
   const preview = await readPreview(viewer, selection);
-  const kinds = kindsFor({ isOperator: viewer.role === "operator", canSendMail: canSendMail() });
+  const kinds = kindsFor(bulkRights(viewer));
   if (preview.count === 0) return <NoSelection />;
   const which = "filter" in selection ? `${bulkFilterWords(selection.filter)}: ` : "";
   if (kind === null || !kinds.includes(kind))
@@ -56,13 +60,14 @@ export default async function NewBulkActionPage({ searchParams }: Props) {
 
 /** An action that is not there, or not this viewer's, has no companies to try again. */
 async function readPreview(viewer: Viewer, selection: BulkSelection): Promise<SelectionPreview> {
-  if (
-    "filter" in selection &&
-    "failedOf" in selection.filter &&
-    !(await findBulkAction(viewer, selection.filter.failedOf))
-  )
-    notFound();
+  const former = "filter" in selection ? formerAction(selection.filter) : null;
+  if (former !== null && !(await findBulkAction(viewer, former))) notFound();
   return previewSelection(viewer, selection);
+}
+
+function formerAction(filter: BulkFilter): string | null {
+  if ("failedOf" in filter) return filter.failedOf;
+  return "changedBy" in filter ? filter.changedBy : null;
 }
 
 function NoSelection() {
