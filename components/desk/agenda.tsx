@@ -10,19 +10,24 @@ import { TONE_TINT, type Tone } from "../ui/tone.ts";
 import { dayWords, entryWords } from "./desk-words.ts";
 
 type Now = { today: string; timeZone: string };
+type DayHref = { dayHref: (day: string) => string };
 
 /** What is due, day by day. Each entry leads to its payroll. */
-export function Agenda({ days, ...now }: { days: readonly AgendaDay[] } & Now) {
+export function Agenda({ days, ...shown }: { days: readonly AgendaDay[] } & Now & DayHref) {
   return (
     <div className="divide-y divide-line">
       {days.map((day) => (
-        <DayOfAgenda key={day.day} day={day} {...now} />
+        <DayOfAgenda key={day.day} day={day} {...shown} />
       ))}
     </div>
   );
 }
 
-function DayOfAgenda({ day: { day, entries, count }, ...now }: { day: AgendaDay } & Now) {
+function DayOfAgenda({
+  day: { day, entries, count },
+  dayHref,
+  ...now
+}: { day: AgendaDay } & Now & DayHref) {
   const isLate = day === "late";
   return (
     <section
@@ -47,10 +52,7 @@ function DayOfAgenda({ day: { day, entries, count }, ...now }: { day: AgendaDay 
           ))}
         </ul>
         {count > entries.length && (
-          <TextLink
-            href={`/desk?day=${day}`}
-            className="inline-flex min-h-9 items-center text-table"
-          >
+          <TextLink href={dayHref(day)} className="inline-flex min-h-9 items-center text-table">
             Show all {formatCount(count)}
           </TextLink>
         )}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AgendaDay, AgendaEntry } from "#lib/payroll/desk/desk-views.ts";
+import { zoneName } from "#lib/platform/format.ts";
 import { dayWords, deskSentence, entryWords, freshnessWords } from "./desk-words.ts";
 
 const TODAY = "2026-11-28";
@@ -19,6 +20,10 @@ describe("what is due, in words", () => {
     expect(entryWords(ENTRY, at("2026-12-02", "America/Los_Angeles")).sentence).toBe(
       "4:00 PM PT, payroll for Dec 4, 2026",
     );
+    expect(entryWords(ENTRY, at("2026-12-03", "Etc/UTC")).sentence).toBe(
+      "12:00 AM UTC (4:00 PM PT), payroll for Dec 4, 2026",
+    );
+    expect(["UTC", "America/New_York"].map(zoneName)).toEqual(["UTC", "Eastern Time"]);
     expect(entryWords(ENTRY, at("late")).sentence).toBe(
       "The deadline of the payroll for Dec 4, 2026 was Dec 2, 2026, 7:00 PM ET (4:00 PM PT)",
     );

@@ -80,7 +80,11 @@ function TotalRow({ companies, isAll }: { companies: readonly DeskCompany[]; isA
           "border-t border-line bg-surface py-2 text-left align-top font-medium",
         )}
       >
-        {isAll ? "All companies" : `These ${formatCount(companies.length)} companies`}
+        {isAll
+          ? "All companies"
+          : companies.length === 1
+            ? "This company"
+            : `These ${formatCount(companies.length)} companies`}
         {left > 0 && (
           <span className="block text-label font-normal text-ink-faint">
             without what is hidden of {countOf(left, "company", "companies")}

@@ -170,15 +170,24 @@ export function clockTime(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-US", {
     hour: "numeric",
     minute: "2-digit",
-    timeZoneName: "shortGeneric",
+    timeZoneName: isUtc(timeZone) ? "short" : "shortGeneric",
     timeZone,
   }).format(at);
 }
 
-/** "Pacific Time" for "America/Los_Angeles". */
+/** "Pacific Time" for "America/Los_Angeles"; "UTC". */
 export function zoneName(timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "longGeneric", timeZone });
-  return parts.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  return isUtc(timeZone) ? "UTC" : zonePart(timeZone, "longGeneric");
+}
+
+/** By any of its names. Their generic forms are "GMT+0", which nobody calls it. */
+function isUtc(timeZone: string): boolean {
+  return zonePart(timeZone, "short") === "UTC";
+}
+
+function zonePart(timeZone: string, timeZoneName: "short" | "longGeneric"): string {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName, timeZone }).formatToParts();
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
 }
 
 /** "2026-11-28T14:05:09", as a clock there shows it, to compute with. */

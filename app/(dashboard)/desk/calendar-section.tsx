@@ -7,7 +7,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import type { AgendaDay } from "#lib/payroll/desk/desk-views.ts";
 import { SHOWN_OF_ONE_DAY } from "#lib/payroll/desk/list-agenda.ts";
 import { countOf, zoneName } from "#lib/platform/format.ts";
-import { deskHref, type DeskQuery } from "./desk-query.ts";
+import { deskHref, type DeskQuery, wholeDeskHref } from "./desk-query.ts";
 
 type Props = {
   query: DeskQuery;
@@ -26,7 +26,7 @@ export function CalendarSection({ query, timeZone, today, days, without }: Props
     <>
       <Panel
         title="Pay dates and deadlines"
-        aside={isOneDay && <TextLink href="/desk">Everything of today</TextLink>}
+        aside={isOneDay && <TextLink href={wholeDeskHref(query)}>Everything of today</TextLink>}
         flush
       >
         <p className="border-b border-line px-4 py-2 text-table text-ink-soft">
@@ -44,7 +44,12 @@ export function CalendarSection({ query, timeZone, today, days, without }: Props
             Pay dates and deadlines of the next four weeks appear here.
           </EmptyState>
         ) : (
-          <Agenda days={days} today={today} timeZone={timeZone} />
+          <Agenda
+            days={days}
+            today={today}
+            timeZone={timeZone}
+            dayHref={(day) => deskHref({ ...query, day, page: 0 })}
+          />
         )}
       </Panel>
       {isOneDay && (

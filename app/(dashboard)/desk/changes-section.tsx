@@ -5,7 +5,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { changeCounts } from "#components/desk/desk-words.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { listDeskChanges } from "#lib/payroll/desk/list-desk-changes.ts";
-import { deskHref, type DeskQuery } from "./desk-query.ts";
+import { deskHref, type DeskQuery, wholeDeskHref } from "./desk-query.ts";
 
 type Props = { viewer: Viewer; query: DeskQuery; timeZone: string; now: Date; today: string };
 
@@ -14,9 +14,9 @@ const SHOWN_ALONE = 100;
 
 /** What changed since yesterday: the newest, or all of it, page by page. */
 export async function ChangesSection({ viewer, query, timeZone, now, today }: Props) {
-  const { onlyChanges, before } = query;
+  const { onlyChanges, before, sync } = query;
   const { counts, changes, next } = await listDeskChanges(viewer, {
-    ...{ timeZone, now, before: onlyChanges ? before : undefined },
+    ...{ timeZone, now, sync, before: onlyChanges ? before : undefined },
     limit: onlyChanges ? SHOWN_ALONE : SHOWN_AT_FIRST,
   });
   return (
@@ -25,9 +25,9 @@ export async function ChangesSection({ viewer, query, timeZone, now, today }: Pr
         title="Changed since yesterday"
         aside={
           onlyChanges ? (
-            <TextLink href="/desk">Everything of today</TextLink>
+            <TextLink href={wholeDeskHref(query)}>Everything of today</TextLink>
           ) : (
-            next && <TextLink href="/desk?changes=all">Show all</TextLink>
+            next && <TextLink href={deskHref({ ...query, onlyChanges: true })}>Show all</TextLink>
           )
         }
         flush

@@ -1,3 +1,5 @@
+import type { SyncFilter } from "#lib/payroll/desk/desk-views.ts";
+
 /* The desk's view is in its URL, so it can be shared and reloaded. Pure. */
 
 export type DeskQuery = {
@@ -10,6 +12,7 @@ export type DeskQuery = {
   before?: string;
   /** Where the page of companies begins. */
   after?: string;
+  sync?: SyncFilter;
 };
 
 const MOST_PAGES = 1_000;
@@ -19,6 +22,7 @@ export function parseDeskQuery(
 ): DeskQuery {
   const one = (name: string) => [parameters[name]].flat()[0];
   const [day, after, before] = [one("day"), one("after"), one("before")];
+  const sync = (["on", "off"] as const).find((each) => each === one("sync"));
   const page = Number(one("page"));
   return {
     ...(day !== undefined && /^(late|\d{4}-\d\d-\d\d)$/.test(day) && { day }),
@@ -26,16 +30,23 @@ export function parseDeskQuery(
     ...(after && { after }),
     onlyChanges: one("changes") === "all",
     ...(before && { before }),
+    ...(sync && { sync }),
   };
 }
 
-export function deskHref({ day, page, after, onlyChanges, before }: DeskQuery): string {
+/** Everything of today, of the companies that are shown. */
+export function wholeDeskHref({ sync }: Pick<DeskQuery, "sync">): string {
+  return deskHref({ page: 0, onlyChanges: false, ...(sync && { sync }) });
+}
+
+export function deskHref({ day, page, after, onlyChanges, before, sync }: DeskQuery): string {
   const parameters = new URLSearchParams([
     ...(day ? [["day", day]] : []),
     ...(page > 0 ? [["page", String(page)]] : []),
     ...(after ? [["after", after]] : []),
     ...(onlyChanges ? [["changes", "all"]] : []),
     ...(before ? [["before", before]] : []),
+    ...(sync ? [["sync", sync]] : []),
   ]);
   return parameters.size > 0 ? `/desk?${parameters}` : "/desk";
 }

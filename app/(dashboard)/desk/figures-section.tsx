@@ -14,7 +14,7 @@ const COMPANIES_ON_PAGE = 25;
 /** A page of companies with their payrolls in figures. */
 export async function FiguresSection({ viewer, query, timeZone, now, today }: Props) {
   const { companies, next } = await listDeskCompanies(viewer, {
-    ...{ timeZone, now, after: query.after, limit: COMPANIES_ON_PAGE },
+    ...{ timeZone, now, sync: query.sync, after: query.after, limit: COMPANIES_ON_PAGE },
   });
   const hidesAny = companies.some(({ last, before, regular, offCycle }) =>
     [last, before, regular, offCycle].some((totals) => totals?.isHidden),
@@ -31,7 +31,7 @@ export async function FiguresSection({ viewer, query, timeZone, now, today }: Pr
       <Panel title={`Year to date, ${year}`} flush>
         <YearToDate
           companies={companies}
-          isAll={next === null && query.after === undefined}
+          isAll={next === null && !query.after && !query.sync}
           year={year}
         />
       </Panel>

@@ -8,6 +8,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { deskSentence } from "#components/desk/desk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
+import { kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { listOwnLostCompanies } from "#lib/companies/list/list-own-lost-companies.ts";
 import { listAgenda } from "#lib/payroll/desk/list-agenda.ts";
 import { readDeskSummary } from "#lib/payroll/desk/read-desk-summary.ts";
@@ -18,6 +20,7 @@ import { CalendarSection } from "./calendar-section.tsx";
 import { ChangesSection } from "./changes-section.tsx";
 import { deskHref, parseDeskQuery } from "./desk-query.ts";
 import { FiguresSection } from "./figures-section.tsx";
+import { SyncChoice } from "./sync-choice.tsx";
 
 export const metadata: Metadata = { title: "Today" };
 
@@ -31,7 +34,9 @@ export default async function DeskPage({ searchParams }: Props) {
   const only = query.day ? { day: query.day, page: query.page } : undefined;
   const [summary, days, lost] = await Promise.all([
     readDeskSummary(viewer),
-    query.onlyChanges ? [] : listAgenda(viewer, { timeZone, now, ...(only && { only }) }),
+    query.onlyChanges
+      ? []
+      : listAgenda(viewer, { timeZone, now, sync: query.sync, ...(only && { only }) }),
     listOwnLostCompanies(viewer),
   ]);
   const view = { viewer, query, timeZone, now, today: dayIn(now, timeZone) };
@@ -45,12 +50,9 @@ export default async function DeskPage({ searchParams }: Props) {
         sentence={hasCompanies && isWhole ? deskSentence(summary, days, view.today) : undefined}
         action={
           hasCompanies && (
-            <>
-              <ButtonLink href="/pick">Choose what to sync</ButtonLink>
-              <ButtonLink href="/desk/export" prefetch={false}>
-                Export all as CSV
-              </ButtonLink>
-            </>
+            <ButtonLink href="/desk/export" prefetch={false}>
+              Export all as CSV
+            </ButtonLink>
           )
         }
       />
@@ -63,6 +65,15 @@ export default async function DeskPage({ searchParams }: Props) {
         </section>
       )}
       {!hasCompanies && <NothingHere />}
+      {hasCompanies && (
+        <SyncChoice
+          summary={summary}
+          query={query}
+          canSwitchAll={
+            kindsFor(bulkRights(viewer)).includes("sync_on") && viewer.role === "company_admin"
+          }
+        />
+      )}
       {hasCompanies && !query.onlyChanges && (
         <CalendarSection {...view} days={days} without={summary.withoutPayrolls} />
       )}

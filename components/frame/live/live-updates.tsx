@@ -30,8 +30,8 @@ function useIsUsed() {
   return isUsed;
 }
 
-/** Begins what the server says, too; it is said once. */
-const SIGNED_OUT = "You are signed out";
+/** Where the server did not say why. */
+const SIGNED_OUT = "You are signed out. Sign in and try again.";
 
 /**
  * Keeps a visible page current, and says so when it cannot. Only a person's actions on it keep the
@@ -57,15 +57,14 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
         <Floating>
           <Notice
             tone="info"
-            title={SIGNED_OUT}
+            title={why ?? SIGNED_OUT}
             action={
               <ButtonLink size="small" href={signInPath(path + window.location.search)}>
                 Sign in
               </ButtonLink>
             }
           >
-            {(why ?? "Sign in and try again.").replace(`${SIGNED_OUT}. `, "")} This page is out of
-            date.
+            This page is out of date.
           </Notice>
         </Floating>
       )}

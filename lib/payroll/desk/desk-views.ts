@@ -2,6 +2,9 @@ import type { ChangeKind } from "../changes/decide-changes.ts";
 
 /* What the desk shows. Pure types, so components may import them. Amounts are exact decimal text. */
 
+/** Companies whose sync is on, or off. */
+export type SyncFilter = "on" | "off";
+
 /** All companies of a person, counted. */
 export type DeskSummary = {
   companies: number;

@@ -260,6 +260,24 @@ describe("all companies of a person", () => {
     ]);
   });
 
+  it("are shown by whether their sync is on", async () => {
+    const off = await companyOf(avery, "Quiet Quilts");
+    await db().company.update({ where: { id: off.companyId }, data: { syncSelected: false } });
+    for (const owner of [bakery, off]) await createPayroll(owner, { checkDate: "2026-12-04" });
+    const shown = async (sync?: "on" | "off") => ({
+      agenda: (await agenda(avery, { sync })).flatMap(({ entries }) =>
+        entries.map(({ companyName }) => companyName),
+      ),
+      names: (await listDeskCompanies(avery, { timeZone: NEW_YORK, now: NOW, sync })).companies.map(
+        ({ name }) => name,
+      ),
+    });
+    const only = (name: string) => ({ agenda: [name], names: [name] });
+    expect(await shown("on")).toEqual(only("Bright Bakery"));
+    expect(await shown("off")).toEqual(only("Quiet Quilts"));
+    expect((await shown()).names).toHaveLength(2);
+  });
+
   it("are read page by page with the same few statements, none twice", async () => {
     const made = await db().company.createManyAndReturn({
       data: Array.from({ length: 30 }, (_, index) => ({

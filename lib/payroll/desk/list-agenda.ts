@@ -5,7 +5,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { addDays, dayIn, startOfDay } from "#lib/platform/zoned-days.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { isStanding } from "../data/reversals-sql.ts";
-import type { AgendaDay, AgendaEntry } from "./desk-views.ts";
+import type { AgendaDay, AgendaEntry, SyncFilter } from "./desk-views.ts";
 import { onDeskSql, SHOWN_NAME } from "./own-companies-sql.ts";
 
 /** How far ahead the agenda looks. */
@@ -21,6 +21,7 @@ type AgendaRequest = {
   /** Deadlines are on the day on which they pass there. */
   timeZone: string;
   now?: Date;
+  sync?: SyncFilter;
   /** One day alone, or "late", page by page (from 0). */
   only?: { day: string; page: number };
 };
@@ -35,7 +36,7 @@ type Row = AgendaEntry & { day: string; count: number; deadlines: number };
  */
 export async function listAgenda(
   viewer: Viewer,
-  { timeZone, now = databaseNow(), only }: AgendaRequest,
+  { timeZone, now = databaseNow(), sync, only }: AgendaRequest,
 ): Promise<AgendaDay[]> {
   const { sql, raw } = Prisma;
   const today = dayIn(now, timeZone);
@@ -54,7 +55,7 @@ export async function listAgenda(
              WHEN p.payroll_deadline < ${now} THEN 'late'
              ELSE (${today}::date + GREATEST(width_bucket(p.payroll_deadline, ${bounds}::timestamptz[]) - 1, 0))::text END AS day
       FROM companies c JOIN payrolls p ON p.company_id = c.id CROSS JOIN (VALUES ('deadline'), ('pay_date')) e (kind)
-      WHERE ${onDeskSql(viewer)} AND p.deleted_at IS NULL
+      WHERE ${onDeskSql(viewer, sync)} AND p.deleted_at IS NULL
         AND p.check_date BETWEEN ${today}::date - ${LATE_DAYS}::int AND ${last}::date + ${MOST_DAYS_BETWEEN}::int
         AND CASE e.kind WHEN 'pay_date' THEN p.check_date BETWEEN ${today}::date AND ${last}::date
               ELSE p.processed IS NOT TRUE AND p.payroll_deadline < ${bounds.at(-1)}::timestamptz END

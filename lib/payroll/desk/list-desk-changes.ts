@@ -9,7 +9,7 @@ import { addDays, dayIn, startOfDay } from "#lib/platform/zoned-days.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { CHANGE_KINDS, type ChangeKind } from "../changes/decide-changes.ts";
 import { displayNameOf } from "../resources/display-name.ts";
-import type { DeskChange, DeskChanges } from "./desk-views.ts";
+import type { DeskChange, DeskChanges, SyncFilter } from "./desk-views.ts";
 import { onDeskSql, SHOWN_NAME } from "./own-companies-sql.ts";
 
 type ChangesRequest = {
@@ -19,6 +19,7 @@ type ChangesRequest = {
   before?: string;
   limit?: number;
   now?: Date;
+  sync?: SyncFilter;
 };
 
 /** Milliseconds and id. */
@@ -27,14 +28,15 @@ const place = z.tuple([z.number().int().min(0).max(8e15), z.string().regex(/^\d{
 /** What changed in a person's companies since yesterday began, the newest first, and how much of each kind. */
 export async function listDeskChanges(
   viewer: Viewer,
-  { timeZone, before, limit, now = databaseNow() }: ChangesRequest,
+  { timeZone, before, limit, sync, now = databaseNow() }: ChangesRequest,
 ): Promise<DeskChanges> {
   const size = pageSize(limit);
   const since = startOfDay(addDays(dayIn(now, timeZone), -1), timeZone);
   const cursor = readCursor(place, before);
+  const onDesk = onDeskSql(viewer, sync);
   const [counts, rows] = await Promise.all([
-    countKinds(viewer, since),
-    listSince(viewer, since, cursor, size + 1),
+    countKinds(onDesk, since),
+    listSince(onDesk, since, cursor, size + 1),
   ]);
   const last = rows.length > size ? rows[size - 1] : undefined;
   return {
@@ -44,10 +46,10 @@ export async function listDeskChanges(
   };
 }
 
-async function countKinds(viewer: Viewer, since: Date): Promise<DeskChanges["counts"]> {
+async function countKinds(onDesk: Prisma.Sql, since: Date): Promise<DeskChanges["counts"]> {
   const rows = await db().$queryRaw<{ kind: ChangeKind; count: number }[]>`
     SELECT x.kind, count(*)::int AS count FROM companies c JOIN company_changes x ON x.company_id = c.id
-    WHERE ${onDeskSql(viewer)} AND x.at >= ${since} GROUP BY x.kind`;
+    WHERE ${onDesk} AND x.at >= ${since} GROUP BY x.kind`;
   const found = new Map(rows.map(({ kind, count }) => [kind, count]));
   return CHANGE_KINDS.flatMap((kind) => {
     const count = found.get(kind);
@@ -57,7 +59,7 @@ async function countKinds(viewer: Viewer, since: Date): Promise<DeskChanges["cou
 
 /** A person's name is the one they have now; `at` has milliseconds, like the cursor. */
 function listSince(
-  viewer: Viewer,
+  onDesk: Prisma.Sql,
   since: Date,
   cursor: z.infer<typeof place> | null,
   limit: number,
@@ -71,6 +73,6 @@ function listSince(
       e.gusto_uuid::text AS "employeeUuid", ${raw(displayNameOf("e"))} AS "personName"
     FROM companies c JOIN company_changes x ON x.company_id = c.id
     LEFT JOIN employees e ON e.company_id = x.company_id AND e.gusto_uuid = x.gusto_uuid
-    WHERE ${onDeskSql(viewer)} AND x.at >= ${since} ${beyond}
+    WHERE ${onDesk} AND x.at >= ${since} ${beyond}
     ORDER BY x.at DESC, x.id DESC LIMIT ${limit}`;
 }

@@ -9,7 +9,7 @@ import { readCursor, writeCursor } from "#lib/platform/page-cursor.ts";
 import { pageSize } from "#lib/platform/page-query.ts";
 import { dayIn } from "#lib/platform/zoned-days.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import type { DeskCompany } from "./desk-views.ts";
+import type { DeskCompany, SyncFilter } from "./desk-views.ts";
 import { readLastPayrolls } from "./read-last-payrolls.ts";
 import { readNextPayrolls } from "./read-next-payrolls.ts";
 import { readYearTotals } from "./read-year-totals.ts";
@@ -22,6 +22,7 @@ type DeskRequest = {
   after?: string;
   limit?: number;
   now?: Date;
+  sync?: SyncFilter;
 };
 
 type Named = Pick<
@@ -37,10 +38,10 @@ const place = z.tuple([z.string().refine(isStorableText), z.guid()]);
  */
 export async function listDeskCompanies(
   viewer: Viewer,
-  { timeZone, after, limit, now = databaseNow() }: DeskRequest,
+  { timeZone, after, limit, sync, now = databaseNow() }: DeskRequest,
 ): Promise<{ companies: DeskCompany[]; next: string | null }> {
   const size = pageSize(limit);
-  const named = await listNamed(viewer, readCursor(place, after), size + 1);
+  const named = await listNamed(onDeskSql(viewer, sync), readCursor(place, after), size + 1);
   const shown = named.slice(0, size);
   const end = named.length > size ? shown.at(-1) : undefined;
   const ids = shown.map(({ id }) => id);
@@ -63,7 +64,7 @@ export async function listDeskCompanies(
 }
 
 function listNamed(
-  viewer: Viewer,
+  onDesk: Prisma.Sql,
   cursor: z.infer<typeof place> | null,
   limit: number,
 ): Promise<Named[]> {
@@ -73,6 +74,6 @@ function listNamed(
   return db().$queryRaw<Named[]>`
     SELECT c.id, c.gusto_uuid::text AS "gustoUuid", ${SHOWN_NAME} AS name, c.sort_name AS "sortName", c.sync_selected AS "isSyncOn", c.gusto_status AS "gustoStatus",
       (SELECT r.ended_at FROM sync_runs r WHERE r.company_id = c.id AND r.state IN ('succeeded', 'partial') AND r.ended_at IS NOT NULL ORDER BY r.id DESC LIMIT 1) AS "readAt"
-    FROM companies c WHERE ${onDeskSql(viewer)} ${beyond}
+    FROM companies c WHERE ${onDesk} ${beyond}
     ORDER BY c.sort_name, c.id LIMIT ${limit}`;
 }
