@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { paletteKeys, useIsApple } from "./palette/palette-keys.ts";
+import { useRowFocus } from "./use-row-focus.ts";
 
 const OPEN_EVENT = "open-keyboard-help";
 const SEQUENCE_MS = 1200;
@@ -22,6 +23,7 @@ const keysOf = (isApple: boolean): readonly (readonly [keys: string[], does: str
   [["k"], "Previous row"],
   [["Enter"], "Open the row"],
   [["x"], "Select the row"],
+  [["e"], "Export the list as CSV"],
   [["g", "o"], "Go to Overview"],
   [["g", "t"], "Go to Today"],
   [["g", "c"], "Go to Companies"],
@@ -41,6 +43,7 @@ export function KeyboardShortcuts() {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const lead = useRef(0);
+  useRowFocus();
   const isApple = useIsApple();
 
   useEffect(() => {
@@ -59,6 +62,7 @@ export function KeyboardShortcuts() {
       else if (event.key === "/") focusSearch(event);
       else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1);
       else if (event.key === "x") selectRow();
+      else if (event.key === "e") exportList();
       else if (event.key === "g") lead.current = event.timeStamp;
       else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0)
         router.push(GO_TO[event.key] ?? "/");
@@ -131,6 +135,10 @@ function moveRow(step: 1 | -1): void {
         : rows.length - 1
       : Math.min(rows.length - 1, Math.max(0, current + step))
   ]?.focus();
+}
+
+function exportList(): void {
+  document.querySelector<HTMLAnchorElement>("a[data-export]")?.click();
 }
 
 function selectRow(): void {

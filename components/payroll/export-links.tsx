@@ -29,6 +29,7 @@ export function ExportLinks({
       <a
         href={href("csv")}
         download
+        data-export
         className={`${buttonLook()} rounded-r-none!`}
         aria-label={`Export ${what} as CSV`}
       >

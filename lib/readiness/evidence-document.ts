@@ -6,28 +6,30 @@ import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
  * counts, times and URLs, so it can't leak a secret.
  */
 
+/** What whoever vouches for it fills in. */
+export const SIGNED_BY = ["Name and role", "Date", "Signature"] as const;
+
 const STATE_WORDS: Record<Check["state"], string> = {
   shown: "Shown",
   not_seen: "Not seen yet",
   problem: "Problem",
 };
 
-export function evidenceDocument({
-  environment,
-  readAt,
-  appUrl,
-  steps,
-  counts,
-}: Readiness): string {
+/** @param release what runs, named by the newest migration that it brings */
+export function evidenceDocument(
+  { environment, readAt, appUrl, steps, counts }: Readiness,
+  release: string,
+): string {
   const head = [
     "# Evidence for Gusto's production review",
     "",
-    `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utcTime(readAt)}.`,
+    `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utcTime(readAt)}. Release ${release}.`,
     "",
     `${counts.shown} shown by the system, ${counts.not_seen} not seen yet, ${counts.problem} with a problem; ${counts.ticked} of ${counts.ticked + counts.unticked} manual steps are done.`,
     "A check counts as shown only when this system has seen it happen.",
   ];
-  return `${[...head, ...steps.flatMap(describeStep)].join("\n")}\n`;
+  const foot = ["", "---", "", ...SIGNED_BY.map((word) => `${word}: ____________________  `)];
+  return `${[...head, ...steps.flatMap(describeStep), ...foot].join("\n")}\n`;
 }
 
 function describeStep({ title, sentence, checks, items }: Step, index: number): string[] {

@@ -17,7 +17,7 @@ import {
 import { judgeClocks, judgeWorker } from "./judge-processes.ts";
 import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safety.ts";
 import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
-import { evidenceDocument } from "./evidence-document.ts";
+import { evidenceDocument, SIGNED_BY } from "./evidence-document.ts";
 import { PATH } from "./path-to-production.ts";
 import { judgeReadiness } from "./judge-readiness.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
@@ -550,7 +550,13 @@ describe("the evidence document", () => {
   };
   const text = evidenceDocument(
     judgeReadiness({ ...FRESH, lastTokenAnswerAt: BEFORE }, new Map([["account", tick]])),
+    "20261128_some_release",
   );
+
+  it("says which release it is of, and has lines to sign on", () => {
+    expect(text).toContain("Release 20261128_some_release.");
+    for (const word of SIGNED_BY) expect(text).toMatch(new RegExp(`${word}: _{10,}`));
+  });
 
   it("has every step, check and item, with state, evidence and time", () => {
     for (const { title, checks, items } of PATH)

@@ -215,7 +215,8 @@ describe("the facts of the running system", () => {
   it("contain no secret of this installation, and neither does the document made from them", async () => {
     const { grant } = await connectCompanies(simulator);
     const text =
-      JSON.stringify(await readFacts()) + evidenceDocument(await readReadiness(operator));
+      JSON.stringify(await readFacts()) +
+      evidenceDocument(await readReadiness(operator), "a-release");
     for (const secret of [
       grant.access_token,
       grant.refresh_token,

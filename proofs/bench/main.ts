@@ -18,6 +18,7 @@ import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
 import { otelCost } from "./scenarios/otel-cost.ts";
+import { pageWeight } from "./scenarios/page-weight.ts";
 import { pickMany } from "./scenarios/pick-many.ts";
 import { scaleOut } from "./scenarios/scale-out.ts";
 import { start } from "./scenarios/start.ts";
@@ -57,6 +58,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "webhook.ingest": webhookIngest,
   "locks.storm": locksStorm,
   "pick.many": pickMany,
+  "page.weight": pageWeight,
   "otel.cost": otelCost,
   "scale.out": scaleOut,
   "update.rolling": updateRolling,

@@ -2,7 +2,7 @@ import { Plug } from "lucide-react";
 import type { Metadata } from "next";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { KeepTimeZone } from "#components/desk/keep-time-zone.tsx";
-import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { buttonLook, ButtonLink } from "#components/ui/controls/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -50,9 +50,9 @@ export default async function DeskPage({ searchParams }: Props) {
         sentence={hasCompanies && isWhole ? deskSentence(summary, days, view.today) : undefined}
         action={
           hasCompanies && (
-            <ButtonLink href="/desk/export" prefetch={false}>
+            <a href="/desk/export" download data-export className={buttonLook()}>
               Export all as CSV
-            </ButtonLink>
+            </a>
           )
         }
       />

@@ -85,7 +85,12 @@ export function BulkProgress({ action, undo, stop, goOn }: Props) {
             </ButtonLink>
           )}
           {through > 0 && (
-            <a href={`/companies/bulk/${id}/results`} download className={buttonLook("secondary")}>
+            <a
+              href={`/companies/bulk/${id}/results`}
+              download
+              data-export
+              className={buttonLook("secondary")}
+            >
               <Download aria-hidden />
               Download results as CSV
             </a>

@@ -1,4 +1,5 @@
 import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { SCHEMA_VERSION } from "#lib/generated/schema-version.ts";
 import { evidenceDocument } from "#lib/readiness/evidence-document.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 import { answerFile } from "../../../../answer-file.ts";
@@ -14,7 +15,7 @@ export async function GET(request: Request): Promise<Response> {
   const readiness = await readReadiness(viewer);
   const day = readiness.readAt.toISOString().slice(0, 10);
   return answerFile(
-    evidenceDocument(readiness),
+    evidenceDocument(readiness, SCHEMA_VERSION),
     `gusto-evidence-${readiness.environment}-${day}.md`,
   );
 }

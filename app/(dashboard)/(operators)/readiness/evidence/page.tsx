@@ -5,6 +5,8 @@ import { ItemText, ReadinessPath } from "#components/readiness/readiness-path.ts
 import { readinessSummary } from "#components/words/readiness-words.ts";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
+import { SCHEMA_VERSION } from "#lib/generated/schema-version.ts";
+import { SIGNED_BY } from "#lib/readiness/evidence-document.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 
 export const metadata: Metadata = { title: "Evidence for Gusto's review" };
@@ -23,7 +25,8 @@ export default async function EvidencePage() {
         sentence={
           <>
             Read from the running system at {readiness.appUrl} ({readiness.environment} environment
-            of Gusto) on <ExactTime at={readiness.readAt} />.
+            of Gusto) on <ExactTime at={readiness.readAt} />. Release{" "}
+            <span className="wrap-anywhere">{SCHEMA_VERSION}</span>.
           </>
         }
       />
@@ -32,6 +35,13 @@ export default async function EvidencePage() {
         it happen.
       </p>
       <ReadinessPath readiness={readiness} renderItem={(item) => <ItemText item={item} />} />
+      <div className="grid break-inside-avoid gap-x-8 gap-y-12 pt-12 sm:grid-cols-3">
+        {SIGNED_BY.map((word) => (
+          <p key={word} className="border-t border-ink-faint pt-1.5 text-label text-ink-soft">
+            {word}
+          </p>
+        ))}
+      </div>
     </div>
   );
 }
