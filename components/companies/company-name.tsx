@@ -14,7 +14,7 @@ export function CompanyName({ name, className }: { name: string; className?: str
 
 /** Same, inside a sentence, where it may wrap. */
 export function InlineName({ name }: { name: string }) {
-  return <bdi className="font-medium wrap-anywhere">{clipText(name, 80) || "Unnamed company"}</bdi>;
+  return <bdi className="font-medium wrap-anywhere">{clipText(name) || "Unnamed company"}</bdi>;
 }
 
 /** "Portland, OR", or null. */

@@ -1,6 +1,7 @@
 import { formatDay, formatMoney, formatShortMoney, formatMonthTick } from "#lib/platform/format.ts";
 import type { CostSpan } from "#lib/payroll/costs/cost-span.ts";
 import type { PayrollCost } from "#lib/payroll/costs/list-payroll-costs.ts";
+import { classNames } from "../../ui/class-names.ts";
 import { type CostBar, drawCosts } from "./draw-costs.ts";
 
 const AMOUNTS_WIDTH = 56;
@@ -90,7 +91,8 @@ function Bar({ bar: { cost, x, width, parts } }: { bar: CostBar }) {
           width={`${width}%`}
           y={top + ROOM}
           height={height}
-          className={of === "gross" ? gross : FILLS.employerCosts}
+          strokeWidth="0.5"
+          className={classNames("stroke-surface", of === "gross" ? gross : FILLS.employerCosts)}
         />
       ))}
     </g>

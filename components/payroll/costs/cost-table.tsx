@@ -6,7 +6,6 @@ import { classNames } from "../../ui/class-names.ts";
 
 /** Each pay date with its payrolls, the newest first. */
 export function CostTable({ costs }: { costs: readonly PayrollCost[] }) {
-  const hasOffCycle = costs.some(({ isOffCycle }) => isOffCycle);
   return (
     <Figures
       caption="What each pay date cost"
@@ -17,7 +16,7 @@ export function CostTable({ costs }: { costs: readonly PayrollCost[] }) {
         <tr key={`${cost.checkDate} ${cost.isOffCycle}`} className="group">
           <RowName>
             {formatDay(cost.checkDate)}
-            {(hasOffCycle || cost.payrolls > 1) && (
+            {(cost.isOffCycle || cost.payrolls > 1) && (
               <span className="block text-label font-normal text-ink-faint">{kindOf(cost)}</span>
             )}
           </RowName>
@@ -51,7 +50,7 @@ export function CostSums({
           ...(offCycle.payrolls === 0
             ? []
             : kinds.map(([kind, totals]) => (
-                <SumRow key={`${name} ${kind}`} name={`${name}, ${kind}`} totals={totals} isPart />
+                <SumRow key={`${name} ${kind}`} name={name} part={kind} totals={totals} />
               ))),
         ];
       })}
@@ -59,18 +58,20 @@ export function CostSums({
   );
 }
 
-function SumRow({
-  name,
-  totals,
-  isPart = false,
-}: {
-  name: string;
-  totals: CostTotals;
-  isPart?: boolean;
-}) {
+/** `part`: of which kind of payrolls; all of them if absent. */
+function SumRow({ name, part, totals }: { name: string; part?: string; totals: CostTotals }) {
   return (
-    <tr className={classNames("group", isPart ? "text-ink-soft" : "font-medium")}>
-      <RowName>{name}</RowName>
+    <tr className={classNames("group", part ? "text-ink-soft" : "font-medium")}>
+      <RowName isPart={part !== undefined}>
+        {part ? (
+          <>
+            <span className="sr-only">{name}, </span>
+            {part}
+          </>
+        ) : (
+          name
+        )}
+      </RowName>
       <Cell>{formatCount(totals.payrolls)}</Cell>
       <Amounts {...totals} />
     </tr>
@@ -124,13 +125,14 @@ function Figures({
 
 const CELL = "px-3 py-1.5 align-top border-line group-[:not(:last-child)]:border-b";
 
-function RowName({ children }: { children: ReactNode }) {
+function RowName({ isPart = false, children }: { isPart?: boolean; children: ReactNode }) {
   return (
     <th
       scope="row"
       className={classNames(
         CELL,
-        "sticky left-0 max-w-[40vw] bg-surface text-left font-[inherit] md:whitespace-nowrap",
+        "sticky left-0 bg-surface text-left whitespace-nowrap",
+        isPart ? "pl-6! font-normal" : "font-medium",
       )}
     >
       {children}
@@ -154,9 +156,9 @@ function Amounts({ gross, employerCosts, cost }: CostTotals) {
   );
 }
 
-/** "Regular", "2 off-cycle payrolls". */
+/** "Off-cycle", "2 regular payrolls". */
 function kindOf({ isOffCycle, payrolls }: PayrollCost): string {
-  if (payrolls > 1)
-    return `${formatCount(payrolls)} ${isOffCycle ? "off-cycle" : "regular"} payrolls`;
-  return isOffCycle ? "Off-cycle" : "Regular";
+  return payrolls === 1
+    ? "Off-cycle"
+    : `${formatCount(payrolls)} ${isOffCycle ? "off-cycle" : "regular"} payrolls`;
 }

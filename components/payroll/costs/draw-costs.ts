@@ -26,7 +26,7 @@ const STEP_HEIGHT = 44;
 const STEPS_OF_THE_TALLEST = 4;
 const DAY_MS = 86_400_000;
 const BAR_OF_A_GAP = 0.7;
-const [THINNEST, WIDEST] = [0.6, 3];
+const [THINNEST, WIDEST] = [0.4, 3];
 
 export function drawCosts(costs: readonly PayrollCost[], span: CostSpan): CostDrawing {
   const kinds = [false, true]

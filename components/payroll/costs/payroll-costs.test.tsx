@@ -34,7 +34,11 @@ function sums(html: string): string[][] {
   const table = html.slice(html.indexOf("What payroll costs, added up"));
   return [...table.slice(0, table.indexOf("</table>")).matchAll(/<tr.*?<\/tr>/g)]
     .slice(1)
-    .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell]) => cell!));
+    .map(([row]) =>
+      [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell]) =>
+        cell!.replaceAll(/<[^>]*>/g, ""),
+      ),
+    );
 }
 
 describe("the panel of what payroll costs", () => {
