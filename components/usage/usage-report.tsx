@@ -4,7 +4,7 @@ import { type Change, USAGE_RANGES, type Usage, type UsageRange } from "#lib/usa
 import { EmptyState } from "../ui/empty-state.tsx";
 import { FilterLinks } from "../ui/controls/filter-links.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { BudgetChart, CallsChart, LatencyChart } from "./usage-charts.tsx";
+import { LateChart } from "./late-chart.tsx";
 import { EndpointTable, FailureTable } from "./usage-tables.tsx";
 import { usageSummary } from "../words/usage-words.ts";
 import { WhatChanged } from "./what-changed.tsx";
@@ -46,7 +46,7 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
                 ["bg-bad-dot", "Failed"],
               ]}
             />
-            <CallsChart points={points} range={range} />
+            <LateChart of="calls" points={points} range={range} />
             <Figures usage={usage} />
           </Panel>
           <div className="grid gap-6 lg:grid-cols-2">
@@ -55,7 +55,7 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
                 {formatCount(totals.averageMs ?? 0)} ms on average, {formatCount(totals.maxMs ?? 0)}{" "}
                 ms at most (dashed).
               </p>
-              <LatencyChart points={points} range={range} />
+              <LateChart of="latency" points={points} range={range} />
             </Panel>
             <Panel title="Remaining budget">
               <p className="mb-3 text-table text-ink-soft">
@@ -63,7 +63,7 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
                   ? "Gusto did not report it in this period."
                   : `At its lowest, ${totals.lowestRemaining} more requests were allowed in a minute${showCompany ? " under one grant" : ""}.`}
               </p>
-              <BudgetChart points={points} range={range} />
+              <LateChart of="budget" points={points} range={range} />
             </Panel>
           </div>
           <EndpointTable endpoints={usage.endpoints} />

@@ -12,7 +12,14 @@ import { Drawing, frame } from "./chart-frame.tsx";
 
 type Props = { points: UsagePoint[]; range: UsageRange };
 
-export function CallsChart({ points, range }: Props) {
+const CHARTS = { calls: CallsChart, latency: LatencyChart, budget: BudgetChart };
+
+export function UsageChart({ of, ...props }: Props & { of: keyof typeof CHARTS }) {
+  const Chart = CHARTS[of];
+  return <Chart {...props} />;
+}
+
+function CallsChart({ points, range }: Props) {
   return (
     <Drawing points={points}>
       {(data) => (
@@ -50,7 +57,7 @@ export function CallsChart({ points, range }: Props) {
   );
 }
 
-export function LatencyChart({ points, range }: Props) {
+function LatencyChart({ points, range }: Props) {
   return (
     <Drawing points={points}>
       {(data) => (
@@ -85,7 +92,7 @@ export function LatencyChart({ points, range }: Props) {
   );
 }
 
-export function BudgetChart({ points, range }: Props) {
+function BudgetChart({ points, range }: Props) {
   return (
     <Drawing points={points}>
       {(data) => (
