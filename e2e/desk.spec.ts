@@ -63,7 +63,8 @@ test("the desk has deadlines in the reader's zone, what changed, an export, and 
 
   await simulator.revokeGrants(lost.uuid);
   await page.getByRole("link", { name: lost.name }).first().click();
-  await page.getByRole("link", { name: "Overview" }).last().click();
+  const tabs = page.getByRole("navigation", { name: "Company" });
+  await tabs.getByRole("link", { name: "Overview" }).click();
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(companyHead(page)).toContainText("Reconnect required");
   await page.goto("/desk");

@@ -22,7 +22,12 @@ type TableProps = {
 /** Companies with figures. On a narrow screen it scrolls sideways and the companies stay. */
 export function DeskTable({ caption, headings, children, foot }: TableProps) {
   return (
-    <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-b-md">
+    <div
+      role="group"
+      aria-label={caption}
+      tabIndex={0}
+      className="relative overflow-x-auto rounded-b-md"
+    >
       <table className="w-full border-separate border-spacing-0 text-table">
         <caption className="sr-only">{caption}</caption>
         <thead>

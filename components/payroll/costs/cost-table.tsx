@@ -95,7 +95,7 @@ function Figures({
       aria-label={caption}
       tabIndex={0}
       className={classNames(
-        "overflow-auto rounded-md border border-line print:max-h-none",
+        "relative overflow-auto rounded-md border border-line print:max-h-none",
         isLong && "max-h-80",
       )}
     >

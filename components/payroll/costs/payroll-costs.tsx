@@ -39,7 +39,7 @@ export function PayrollCostsPanel({ costs, leftOut, undone, span }: Props) {
         {costs.length > 0 && (
           <>
             <CostSums sums={sumsOf(costs, span)} />
-            <div className="grid items-start gap-4 xl:grid-cols-2">
+            <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
               <CostChart costs={costs} span={span} />
               <CostTable costs={costs} />
             </div>
