@@ -1,10 +1,10 @@
 // What an admin sees of a company's synced data, from turning sync on to the export.
 
 import type { Page } from "@playwright/test";
-import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { expect, test } from "./fixtures/test.ts";
-import { connectAnother, openCompany, openOwnCompany } from "./fixtures/walks.ts";
+import { companyAt, newAdmin, newOwner, uniqueWord } from "../fixtures/people.ts";
+import { simulator } from "../fixtures/simulator.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { connectAnother, openCompany, openOwnCompany } from "../fixtures/walks.ts";
 
 /** An owner whose company has people and payrolls. */
 async function newPayingOwner() {

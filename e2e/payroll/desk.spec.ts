@@ -1,10 +1,10 @@
 // What an accountant reads in the morning, for all companies together.
 
-import { connectUnseen } from "./fixtures/arrive-connected.ts";
-import { companyAt, newAdmin } from "./fixtures/people.ts";
-import type { Database } from "./fixtures/stack.ts";
-import { expect, test } from "./fixtures/test.ts";
-import { companyHead } from "./fixtures/walks.ts";
+import { connectUnseen } from "../fixtures/arrive-connected.ts";
+import { companyAt, newAdmin } from "../fixtures/people.ts";
+import type { Database } from "../fixtures/stack.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead } from "../fixtures/walks.ts";
 
 test.use({ timezoneId: "America/New_York" });
 
