@@ -8,6 +8,7 @@ import { sendEmailAlertsJob } from "#lib/incidents/alerts/send-email-alerts-job.
 import { sendSlackAlertsJob } from "#lib/incidents/alerts/send-slack-alerts-job.ts";
 import { sendWebhookAlertsJob } from "#lib/incidents/alerts/send-webhook-alerts-job.ts";
 import { updateIncidentsJob } from "#lib/incidents/update-incidents-job.ts";
+import { mailInvitationsJob } from "#lib/notices/mail-invitations-job.ts";
 import { mailNoticesJob } from "#lib/notices/mail-notices-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
@@ -34,6 +35,7 @@ export const JOBS: readonly Job[] = [
   verifyConnectionJob,
   createNoticesJob,
   mailNoticesJob,
+  mailInvitationsJob,
   mailLinksJob,
   disconnectAtGustoJob,
   settleProvisionsJob,

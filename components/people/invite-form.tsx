@@ -3,13 +3,20 @@
 import { useActionState } from "react";
 import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { CopyTextButton } from "../ui/controls/copy-text-button.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { RoleSelect } from "./role-select.tsx";
 
+type Props = {
+  action: FormAction;
+  /** Where they sign in, to be sent to them by hand. Null: an email tells them. */
+  signInUrl: string | null;
+};
+
 /** Lets an address in, as an operator or a viewer. */
-export function InviteForm({ action }: { action: FormAction }) {
+export function InviteForm({ action, signInUrl }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   return (
     <form action={submit} onReset={keepEntries} className="space-y-3">
@@ -29,8 +36,12 @@ export function InviteForm({ action }: { action: FormAction }) {
       </div>
       <p className="text-table text-ink-faint">
         They get the role when they sign in with your staff provider and it vouches for this
-        address. No email is sent.
+        address.{" "}
+        {signInUrl === null
+          ? "An email invites them."
+          : "No mail server is set up, so send them this link yourself:"}
       </p>
+      {signInUrl !== null && <CopyTextButton text={signInUrl} label="Copy the link to sign in" />}
       <ActionMessage result={result} />
     </form>
   );

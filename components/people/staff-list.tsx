@@ -13,6 +13,12 @@ type Acts = { changeRole: FormAction; removeMember: FormAction } | null;
 
 type Props = { staff: readonly StaffView[]; ownEmail: string | null; acts: Acts };
 
+const MAIL_WORDS = {
+  waiting: "invitation being sent",
+  sent: "invited by email",
+  refused: "the mail server refused the invitation: send the link by hand",
+} as const;
+
 /** The addresses that are let in as staff, and what each may do. */
 export function StaffList({ staff, ownEmail, acts }: Props) {
   if (staff.length === 0)
@@ -39,6 +45,7 @@ export function StaffList({ staff, ownEmail, acts }: Props) {
                   , let in <TimeAgo at={member.createdAt} style="long" />
                 </>
               )}
+              {member.mail && `, ${MAIL_WORDS[member.mail]}`}
             </p>
           </div>
           <MemberActs

@@ -202,7 +202,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     ),
     "people found by a letter": (viewer) => listPeople(viewer, { q: "a" }),
     "people found by much": (viewer) => listPeople(viewer, { q: "zzxqzz" }),
-    "the staff": listStaff,
+    "the staff": (viewer) => listStaff(viewer),
   },
   "/status": { "the system status": readSystemStatus },
   "/syncs": {

@@ -13,7 +13,6 @@ const PAGE = 50;
 const MAX_SEARCH = 100;
 /** A person's companies are counted up to this number. */
 const MOST_COMPANIES = 100;
-const MOST_STAFF = 200;
 
 export const PEOPLE_KINDS = ["all", "staff", "disabled"] as const;
 type PeopleKind = (typeof PEOPLE_KINDS)[number];
@@ -117,27 +116,40 @@ export type StaffView = {
   version: number;
   /** Since when it is let in; null: the settings do not say. */
   createdAt: Date | null;
+  /** The invitation by email; null: none was to be sent. */
+  mail: "waiting" | "sent" | "refused" | null;
 };
 
-/** Which addresses are let in as staff: by the settings first, then by operators. @throws AppError not_found */
-export async function listStaff(viewer: Viewer): Promise<StaffView[]> {
+const mailState = z.enum(["waiting", "sent", "refused"]).nullable().catch(null);
+
+/**
+ * Which addresses are let in as staff: on the first page those of the settings, then those that
+ * operators let in, by address. @throws AppError not_found
+ */
+export async function listStaff(
+  viewer: Viewer,
+  { after }: { after?: string } = {},
+): Promise<{ staff: StaffView[]; next: string | null }> {
   requireOperator(viewer);
-  const members = await db().staffMember.findMany({
-    orderBy: { email: "asc" },
-    take: MOST_STAFF,
-    select: { id: true, email: true, role: true, version: true, createdAt: true },
-  });
+  const place = readCursor(z.tuple([z.string()]), after)?.[0];
   const named = env().OPERATOR_EMAILS;
-  return [
-    ...named.map((email) => ({
-      id: null,
-      email,
-      role: "operator" as const,
-      version: 0,
-      createdAt: null,
-    })),
-    ...members
-      .filter(({ email }) => !named.includes(email))
-      .map((member) => ({ ...member, role: toStaffRole(member.role) ?? "viewer" })),
-  ];
+  const rows = await db().staffMember.findMany({
+    where: { email: { notIn: [...named], ...(place !== undefined && { gt: place }) } },
+    orderBy: { email: "asc" },
+    take: PAGE + 1,
+    omit: { addedBy: true, updatedAt: true, mailLeaseUntil: true },
+  });
+  const members = rows.slice(0, PAGE).map(({ mailState: mail, role, ...member }) => ({
+    ...member,
+    role: toStaffRole(role) ?? ("viewer" as const),
+    mail: mailState.parse(mail),
+  }));
+  const ofSettings = named.map((email) => ({
+    ...{ id: null, email, role: "operator" as const, version: 0, createdAt: null, mail: null },
+  }));
+  const last = members.at(-1);
+  return {
+    staff: place === undefined ? [...ofSettings, ...members] : members,
+    next: rows.length > PAGE && last ? writeCursor([last.email]) : null,
+  };
 }

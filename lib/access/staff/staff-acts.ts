@@ -18,12 +18,12 @@ const address = z.email().max(MAX_EMAIL);
 
 /**
  * Lets an address in as an operator or viewer, from the first sign-in that the staff's provider
- * vouches for it.
+ * vouches for it. `isMailed`: an invitation is to be sent to it.
  * @throws AppError invalid_input, conflict if it is let in already
  */
 export async function inviteStaff(
   caller: Caller,
-  input: { email: string; role: StaffRole },
+  input: { email: string; role: StaffRole; isMailed?: boolean },
 ): Promise<void> {
   requireOperator(caller.viewer);
   const email = readAddress(input.email);
@@ -32,7 +32,14 @@ export async function inviteStaff(
     if ((await tx.staffMember.count({ take: MOST_MEMBERS })) >= MOST_MEMBERS)
       throw new AppError("conflict", "There are too many already. Remove some first.");
     const { count } = await tx.staffMember.createMany({
-      data: [{ email, role: input.role, addedBy: by(caller).actor }],
+      data: [
+        {
+          email,
+          role: input.role,
+          addedBy: by(caller).actor,
+          mailState: input.isMailed ? "waiting" : null,
+        },
+      ],
       skipDuplicates: true,
     });
     if (count === 0)

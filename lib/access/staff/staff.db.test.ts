@@ -107,7 +107,7 @@ describe("somebody let in by an operator", () => {
       code: "conflict",
       message: expect.stringContaining("OPERATOR_EMAILS"),
     });
-    expect(await listStaff(operator)).toEqual(
+    expect((await listStaff(operator)).staff).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ id: null, email: operator.email, role: "operator" }),
         expect.objectContaining({ email, role: "viewer", version: 1 }),
@@ -262,5 +262,29 @@ describe("the list of people", () => {
     await findViewerOfRequest(requestOf(cookie));
     const person = (await listPeople(operator, { q: admin.email ?? "" })).people[0];
     expect(person?.lastSeenAt).toEqual(expect.any(Date));
+  });
+});
+
+describe("the list of staff", () => {
+  it("goes on by address where a page ended, with everybody once, and the settings' first", async () => {
+    await db().staffMember.createMany({
+      data: Array.from({ length: 120 }, () => ({
+        ...{ email: newEmail(), role: "viewer", addedBy: "system" },
+      })),
+    });
+    const emails: string[] = [];
+    let after: string | undefined;
+    let pages = 0;
+    do {
+      const { staff, next } = await listStaff(operator, { after });
+      emails.push(...staff.map(({ email }) => email));
+      after = next ?? undefined;
+      pages += 1;
+    } while (after);
+    expect(emails[0]).toBe(operator.email);
+    expect(new Set(emails).size).toBe(emails.length);
+    const members = await db().staffMember.findMany({ select: { email: true } });
+    expect(emails).toEqual(expect.arrayContaining(members.map(({ email }) => email)));
+    expect(pages).toBe(Math.ceil(members.length / 50));
   });
 });

@@ -3,6 +3,8 @@
 import { z } from "zod";
 import { disableUser, enableUser } from "#lib/access/staff/disable-user.ts";
 import { changeStaffRole, inviteStaff, removeStaff } from "#lib/access/staff/staff-acts.ts";
+import { mailInvitationsJob } from "#lib/notices/mail-invitations-job.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
 import { operatorAction } from "../../../action.ts";
 import { text } from "../../../form-fields.ts";
 
@@ -12,8 +14,13 @@ const seen = { memberId: text, version: z.coerce.number().int().min(0) };
 export const invite = operatorAction(
   z.object({ email: text, role }),
   async (caller, input) => {
-    await inviteStaff(caller, input);
-    return { kind: "done", message: "Let in from their first sign-in on." };
+    const isMailed = canSendMail();
+    await inviteStaff(caller, { ...input, isMailed });
+    if (isMailed) await mailInvitationsJob.tryEnqueue({});
+    return {
+      kind: "done",
+      message: `Let in from their first sign-in on. ${isMailed ? "An invitation is being sent." : "Send them the link below."}`,
+    };
   },
   { keeps: ["email", "role"] },
 );

@@ -12,6 +12,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { listPeople, listStaff, PEOPLE_KINDS } from "#lib/access/staff/list-people.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
+import { env } from "#lib/platform/env.ts";
 import { changeRole, disablePerson, enablePerson, invite, removeMember } from "./actions.ts";
 
 export const metadata: Metadata = { title: "People" };
@@ -19,7 +21,7 @@ export const metadata: Metadata = { title: "People" };
 const PATH = "/people";
 const KIND_WORDS = { all: "Everyone", staff: "Staff", disabled: "Disabled" } as const;
 
-type Query = { q?: string | string[]; kind?: string | string[]; after?: string | string[] };
+type Query = Partial<Record<"q" | "kind" | "after" | "staff", string | string[]>>;
 type Props = { searchParams: Promise<Query> };
 
 export default async function PeoplePage({ searchParams }: Props) {
@@ -29,7 +31,8 @@ export default async function PeoplePage({ searchParams }: Props) {
   const q = typeof query.q === "string" ? query.q : "";
   const after = typeof query.after === "string" ? query.after : undefined;
   const { people, next } = await listPeople(viewer, { kind, q, after });
-  const staff = await listStaff(viewer);
+  const staffAfter = typeof query.staff === "string" ? query.staff : undefined;
+  const { staff, next: moreStaff } = await listStaff(viewer, { after: staffAfter });
   const mayChange = viewer.isReadOnly !== true;
   const keep = kind === "all" ? [] : ([["kind", kind]] as const);
   return (
@@ -46,7 +49,19 @@ export default async function PeoplePage({ searchParams }: Props) {
         />
         {mayChange && (
           <div className="border-t border-line p-4">
-            <InviteForm action={invite} />
+            <InviteForm
+              action={invite}
+              signInUrl={canSendMail() ? null : `${env().APP_URL}/sign-in`}
+            />
+          </div>
+        )}
+        {(staffAfter ?? moreStaff) && (
+          <div className="border-t border-line p-4">
+            <PageLinks
+              first={staffAfter === undefined ? null : PATH}
+              next={moreStaff && `${PATH}?staff=${encodeURIComponent(moreStaff)}`}
+              nextText="More staff"
+            />
           </div>
         )}
       </Panel>
