@@ -258,7 +258,11 @@ export default defineConfig(
   {
     files: ["{lib,app,components,worker}/**/*.{ts,tsx}", "instrumentation.ts", "proxy.ts"],
     // What lives in the browser, where a page has one bundle.
-    ignores: [...TESTS, "components/ui/clock.tsx", "components/frame/live/shown-companies.tsx"],
+    ignores: [
+      ...TESTS,
+      "components/ui/{clock,may-change}.tsx",
+      "components/frame/live/shown-companies.tsx",
+    ],
     plugins: { product: { rules: { "module-state": moduleState } } },
     rules: { "product/module-state": "error" },
   },

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { accountOf } from "#components/frame/account-of.ts";
 import { classNames } from "#components/ui/class-names.ts";
+import { MayChangeProvider } from "#components/ui/may-change.tsx";
 import { FocusFrame } from "#components/frame/frame.tsx";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { env } from "#lib/platform/env.ts";
@@ -17,12 +18,14 @@ export async function FocusPage({
   children: ReactNode;
 }) {
   return (
-    <FocusFrame
-      account={accountOf(viewer, await currentTheme())}
-      environment={env().GUSTO_ENVIRONMENT}
-      isDemoMode={env().DEMO_MODE}
-    >
-      <div className={classNames("mx-auto", isWide ? "max-w-3xl" : "max-w-xl")}>{children}</div>
-    </FocusFrame>
+    <MayChangeProvider isReadOnly={viewer.isReadOnly === true}>
+      <FocusFrame
+        account={accountOf(viewer, await currentTheme())}
+        environment={env().GUSTO_ENVIRONMENT}
+        isDemoMode={env().DEMO_MODE}
+      >
+        <div className={classNames("mx-auto", isWide ? "max-w-3xl" : "max-w-xl")}>{children}</div>
+      </FocusFrame>
+    </MayChangeProvider>
   );
 }

@@ -5,6 +5,7 @@ import { accountOf } from "#components/frame/account-of.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { AttentionIcon } from "#components/frame/attention-icon.tsx";
 import { LiveUpdates } from "#components/frame/live/live-updates.tsx";
+import { MayChangeProvider } from "#components/ui/may-change.tsx";
 import { findViewer, requireViewer } from "#lib/access/current-viewer.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
@@ -35,19 +36,21 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const isOperator = viewer.role === "operator";
   const attention = isOperator ? await attentionOfOperator() : await attentionOfAdmin(viewer);
   return (
-    <Frame
-      account={accountOf(viewer, await currentTheme())}
-      environment={env().GUSTO_ENVIRONMENT}
-      isDemoMode={env().DEMO_MODE}
-      attention={attention}
-      isOperator={isOperator}
-      isReadOnly={viewer.isReadOnly}
-      canBreak={isOperator && !viewer.isReadOnly && isDemoOpen((await headers()).get("host"))}
-    >
-      {children}
-      <LiveUpdates renderedMarker={marker} />
-      {isOperator && <AttentionIcon isOn={attention.count > 0} />}
-    </Frame>
+    <MayChangeProvider isReadOnly={viewer.isReadOnly === true}>
+      <Frame
+        account={accountOf(viewer, await currentTheme())}
+        environment={env().GUSTO_ENVIRONMENT}
+        isDemoMode={env().DEMO_MODE}
+        attention={attention}
+        isOperator={isOperator}
+        isReadOnly={viewer.isReadOnly}
+        canBreak={isOperator && !viewer.isReadOnly && isDemoOpen((await headers()).get("host"))}
+      >
+        {children}
+        <LiveUpdates renderedMarker={marker} />
+        {isOperator && <AttentionIcon isOn={attention.count > 0} />}
+      </Frame>
+    </MayChangeProvider>
   );
 }
 

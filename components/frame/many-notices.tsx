@@ -5,6 +5,7 @@ import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { countOf } from "#lib/platform/format.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { IfMayChange } from "../ui/may-change.tsx";
 import { Button, ButtonLink } from "../ui/controls/button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
@@ -79,9 +80,11 @@ function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: For
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        Dismiss all…
-      </Button>
+      <IfMayChange>
+        <Button size="small" onClick={() => setOpen(true)}>
+          Dismiss all…
+        </Button>
+      </IfMayChange>
       <Dialog
         open={open && result.kind !== "done"}
         onOpenChange={setOpen}

@@ -2,6 +2,7 @@
 
 import { useActionState, useOptimistic } from "react";
 import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { CHANGES_NOTHING, useMayChange } from "../ui/may-change.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { classNames } from "../ui/class-names.ts";
 
@@ -15,6 +16,7 @@ type Props = {
 /** Turns sync on or off for one company. A submit button, so it works before scripts load. */
 export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
   const [result, submit] = useActionState(action, IDLE);
+  const mayChange = useMayChange();
   const [shown, setShown] = useOptimistic(isOn);
   return (
     <form
@@ -37,11 +39,13 @@ export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
         <button
           type="submit"
           role="switch"
+          disabled={!mayChange}
+          title={mayChange ? undefined : CHANGES_NOTHING}
           aria-checked={shown}
           aria-busy={shown !== isOn}
           aria-labelledby="sync-label"
           aria-describedby="sync-hint"
-          className="relative grid size-11 shrink-0 place-items-center rounded-md"
+          className="relative grid size-11 shrink-0 place-items-center rounded-md disabled:opacity-55"
         >
           <span
             className={classNames(

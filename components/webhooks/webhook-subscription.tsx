@@ -4,6 +4,7 @@ import { useActionState, useState } from "react";
 import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { IfMayChange } from "../ui/may-change.tsx";
 import { Button, buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
 import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
@@ -121,9 +122,11 @@ function DeleteDialog({
   const isGone = subscription.status === "removed";
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)}>
-        {isGone ? "Forget…" : "Delete…"}
-      </Button>
+      <IfMayChange>
+        <Button kind="quiet" onClick={() => setOpen(true)}>
+          {isGone ? "Forget…" : "Delete…"}
+        </Button>
+      </IfMayChange>
       <Dialog
         open={open && result.kind !== "done"}
         onOpenChange={setOpen}

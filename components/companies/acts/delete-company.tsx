@@ -4,6 +4,7 @@ import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useState } from "react";
 import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
@@ -29,10 +30,12 @@ export function DeleteCompany({
   const [open, setOpen] = useState(false);
   return (
     <section aria-label="Delete" className="border-t border-line pt-4">
-      <Button kind="quiet" className="-ml-3.5 text-bad" onClick={() => setOpen(true)}>
-        <Trash2 aria-hidden />
-        Delete company…
-      </Button>
+      <IfMayChange>
+        <Button kind="quiet" className="-ml-3.5 text-bad" onClick={() => setOpen(true)}>
+          <Trash2 aria-hidden />
+          Delete company…
+        </Button>
+      </IfMayChange>
       <TypedNameDialog
         open={open}
         onOpenChange={setOpen}

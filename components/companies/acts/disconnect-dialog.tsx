@@ -4,6 +4,7 @@ import { Unplug } from "lucide-react";
 import { useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
+import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -25,10 +26,12 @@ export function DisconnectDialog({ company, keptForDays, action, result }: Dialo
 
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)}>
-        <Unplug aria-hidden />
-        Disconnect…
-      </Button>
+      <IfMayChange>
+        <Button kind="quiet" onClick={() => setOpen(true)}>
+          <Unplug aria-hidden />
+          Disconnect…
+        </Button>
+      </IfMayChange>
       <Dialog
         open={open}
         onOpenChange={setOpen}

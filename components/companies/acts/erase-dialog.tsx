@@ -4,6 +4,7 @@ import { Eraser } from "lucide-react";
 import { useActionState, useState } from "react";
 import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
+import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
@@ -24,10 +25,12 @@ export function EraseDialog({
   return (
     <div className="border-t border-line pt-4">
       <p className="text-table text-ink-soft">Kept: {storedWords(stored)}.</p>
-      <Button kind="quiet" className="-ml-3.5 text-bad" onClick={() => setOpen(true)}>
-        <Eraser aria-hidden />
-        Erase synced data…
-      </Button>
+      <IfMayChange>
+        <Button kind="quiet" className="-ml-3.5 text-bad" onClick={() => setOpen(true)}>
+          <Eraser aria-hidden />
+          Erase synced data…
+        </Button>
+      </IfMayChange>
       <TypedNameDialog
         open={open}
         onOpenChange={setOpen}

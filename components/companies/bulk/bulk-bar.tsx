@@ -5,6 +5,7 @@ import { type BulkRights, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { BULK_WORDS, selectedWords } from "../../words/bulk-words.ts";
 import { useIsBrowser } from "../../ui/clock.tsx";
+import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { TextLink } from "../../ui/controls/text-link.tsx";
 import { BULK_FORM } from "./select-company.tsx";
@@ -92,12 +93,14 @@ export function BulkBar({ filters, matching, hasMore, rights }: Props) {
         </TextLink>
       </div>
       <div className="hidden flex-wrap gap-2 pb-1 group-has-[input[name=all]:checked]/selecting:flex group-has-[input[name=company]:checked]/selecting:flex">
-        {kindsFor(rights).map((kind) => (
-          <Button key={kind} type="submit" name="kind" value={kind} size="small">
-            {BULK_WORDS[kind].act}
-            {kind === "disconnect" && "…"}
-          </Button>
-        ))}
+        <IfMayChange>
+          {kindsFor(rights).map((kind) => (
+            <Button key={kind} type="submit" name="kind" value={kind} size="small">
+              {BULK_WORDS[kind].act}
+              {kind === "disconnect" && "…"}
+            </Button>
+          ))}
+        </IfMayChange>
       </div>
     </form>
   );

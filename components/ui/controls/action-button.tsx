@@ -2,6 +2,7 @@
 
 import { useActionState, type ReactNode } from "react";
 import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useMayChange } from "../may-change.tsx";
 import { ActionMessage } from "./action-message.tsx";
 import type { ButtonKind } from "./button.tsx";
 import { SubmitButton } from "./submit-button.tsx";
@@ -14,9 +15,10 @@ type Props = {
   children: ReactNode;
 };
 
-/** One action as a button, with its result below. */
+/** One action as a button, with its result below; not drawn for viewers. */
 export function ActionButton({ action, fields, pendingText, kind, children }: Props) {
   const [result, submit] = useActionState(action, IDLE);
+  if (!useMayChange()) return null;
   return (
     <form action={submit} className="space-y-3">
       {Object.entries(fields).map(([name, value]) => (

@@ -2,6 +2,7 @@
 
 import { useActionState, useState, type ReactNode } from "react";
 import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useMayChange } from "../may-change.tsx";
 import { ActionMessage } from "./action-message.tsx";
 import { Button, type ButtonKind } from "./button.tsx";
 import { Dialog } from "../dialog.tsx";
@@ -23,7 +24,7 @@ type Props = {
   cancel: ReactNode;
 };
 
-/** A significant action: says what it will do and asks first. */
+/** A significant action: says what it will do and asks first; not drawn for viewers. */
 export function ConfirmAction({ action, label, title, effects, pendingText, kind, cancel }: Props) {
   const [open, setOpen] = useState(false);
   const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {
@@ -31,6 +32,7 @@ export function ConfirmAction({ action, label, title, effects, pendingText, kind
     if (answer.kind === "done") setOpen(false);
     return answer;
   }, IDLE);
+  if (!useMayChange()) return null;
   return (
     <div className="space-y-3">
       <Button kind={kind} onClick={() => setOpen(true)}>

@@ -3,6 +3,7 @@
 import { LoaderCircle } from "lucide-react";
 import { useEffect, useRef, useState, type ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
+import { CHANGES_NOTHING, useMayChange } from "../may-change.tsx";
 import { Button, type ButtonKind, type ButtonSize } from "./button.tsx";
 
 type Props = ComponentProps<"button"> & {
@@ -11,8 +12,12 @@ type Props = ComponentProps<"button"> & {
   pendingText: string;
 };
 
-/** A submit button that shows progress and can't be pressed twice, for actions and plain forms. */
+/**
+ * A submit button that shows progress and can't be pressed twice, for actions and plain forms.
+ * Disabled for viewers, who change nothing.
+ */
 export function SubmitButton({ children, pendingText, disabled, ...props }: Props) {
+  const mayChange = useMayChange();
   const isActionPending = useFormStatus().pending;
   const [isLeaving, setIsLeaving] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -38,7 +43,8 @@ export function SubmitButton({ children, pendingText, disabled, ...props }: Prop
     <Button
       ref={button}
       type="submit"
-      disabled={disabled || isPending}
+      disabled={disabled || isPending || !mayChange}
+      title={mayChange ? undefined : CHANGES_NOTHING}
       aria-busy={isPending}
       {...props}
     >

@@ -93,7 +93,7 @@ async function toViews(rows: readonly Row[], now: Date): Promise<ApiKeyView[]> {
   ]);
   const names = new Map(companies.map(({ gustoUuid, name }) => [gustoUuid, name]));
   return rows.map(({ limitedScopes, companyUuids, ...row }) => {
-    const isLimited = row.scopes.length === 0;
+    const isLimited = limitedScopes.length > 0;
     return {
       ...row,
       scopes: isLimited ? limitedScopes : row.scopes,

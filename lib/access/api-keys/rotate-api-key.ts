@@ -31,7 +31,7 @@ export async function rotateApiKey(
     const old = await tx.apiKey.findUnique({ where: { id } });
     if (!old) throw new AppError("not_found", "API key not found.");
     const lifetimeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
-    const isLimited = old.scopes.length === 0;
+    const isLimited = old.limitedScopes.length > 0;
     const { key } = await insertApiKey(tx, by, {
       id: successorId,
       name: old.name,
