@@ -39,6 +39,7 @@ function company(status: HealthStatus): CompanyDetail {
     lastRefreshedAt: AT,
     accessTokenExpiration: AT,
     connectedBy: null,
+    connectedByUserId: null,
     connectedAt: AT,
     environment: "demo",
     gustoStatus: null,

@@ -7,6 +7,7 @@ import type {
   BulkState,
 } from "#lib/companies/bulk/bulk-views.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
+import { allFilterWords } from "../companies/list/filter-words.ts";
 import { clipText } from "../ui/clip-text.ts";
 import type { Tone } from "../ui/tone.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
@@ -164,6 +165,7 @@ export function bulkFilterWords(filter: BulkFilter | null): string {
   const parts = [
     filter.q && `All that match “${clipText(filter.q, 60)}”`,
     filter.health && HEALTH_WORDS[filter.health].word,
+    ...allFilterWords(filter, null),
   ].filter(Boolean);
   return parts.join(" · ") || "All companies";
 }

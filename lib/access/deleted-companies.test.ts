@@ -43,7 +43,6 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
   "by ids or conditions of somebody who leaves it out": [
     "lib/payroll/data/rows-sql.ts",
     "lib/companies/list/list-companies.ts",
-    "lib/companies/fleet/select-fleet-page.ts",
     "lib/connect/admit-owner.ts",
     "lib/companies/disconnect-company.ts",
     "lib/companies/choice/select-companies.ts",

@@ -20,6 +20,7 @@ export type CompanyListItem = {
   lastRefreshedAt: Date | null;
   accessTokenExpiration: Date | null;
   connectedBy: string | null;
+  connectedByUserId: string | null;
   connectedAt: Date;
   /**
    * False if the viewer's own connection has ended. Then `health` is that connection's, and most

@@ -22,6 +22,12 @@ export function healthOf(token: CompanyToken | undefined, connectedAt: Date): To
   );
 }
 
+/** Of a company that this person has lost. */
+const NOT_TOLD = {
+  ...{ gustoStatus: null, city: null, state: null, peopleCount: null },
+  ...{ connectedBy: null, connectedByUserId: null },
+};
+
 /**
  * A company and its token, as a list shows them. A person who lost the company sees its name and
  * the health of their own connection.
@@ -41,12 +47,13 @@ export function toListItem(
     peopleCount,
     syncSelected,
     connectedBy,
+    connectedByUserId,
     connectedAt,
     isVisible,
   } = company;
   const ofTheCompany = isVisible
-    ? { gustoStatus, city, state, peopleCount, connectedBy }
-    : { gustoStatus: null, city: null, state: null, peopleCount: null, connectedBy: null };
+    ? { gustoStatus, city, state, peopleCount, connectedBy, connectedByUserId }
+    : NOT_TOLD;
   return {
     ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },
     health: healthOf(token, connectedAt),

@@ -3,6 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { fleetPage } from "#lib/companies/fleet/fleet-page.ts";
 import { searchFleet } from "#lib/companies/fleet/search-fleet.ts";
 import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
+import { SYNC_FILTERS, type CompanyFilters } from "#lib/companies/list/company-filters.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { keepEventCounts } from "#lib/webhooks/keep-event-counts.ts";
@@ -57,7 +58,7 @@ describe("a page or route reads only its contents", () => {
 it.each(["inc", "e"])(
   "a search for %s, which many companies contain, uses the index",
   async (term) => {
-    const { found } = await searchFleet(term);
+    const { found } = await searchFleet({ term, filters: {}, pause: null });
     if (!("lookUp" in found)) throw new Error("it is meant to be looked up");
     const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`
     EXPLAIN ${found.lookUp} LIMIT 1001`;
@@ -92,6 +93,32 @@ describe("a search reads no more than its bounds, whatever it finds", () => {
   it.each(["inc", "e", "north", "union studio", "studio union"])("%s", async (term) => {
     for (const sort of COMPANY_SORTS)
       await expectFew(() => fleetPage({ ...anywhere, sort, term }, bounds));
+  });
+});
+
+describe("a filter reads no more than its bounds, whatever it finds", () => {
+  const bounds = { counted: 100, lookedUp: 400, walked: 400 };
+  const FILTERS: CompanyFilters[] = [
+    { reason: "rate_limited" },
+    { since: "last_day" },
+    { since: "over_week" },
+    ...SYNC_FILTERS.map((sync) => ({ sync })),
+    { verified: "never" },
+    { by: "01a1ff89-0000-7000-8000-000000000000" },
+    { reason: "revoked", since: "over_day", sync: "off" },
+  ];
+  it.each(FILTERS)("%j", async (filters) => {
+    for (const sort of ["attention", "last_verified"] as const)
+      for (const term of [null, "e"])
+        await expectFew(() =>
+          fleetPage(
+            {
+              ...{ health: undefined, pause: null, cursor: null, isBefore: false, limit: 51 },
+              ...{ sort, term, filters },
+            },
+            bounds,
+          ),
+        );
   });
 });
 

@@ -105,6 +105,11 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
         (viewer: Viewer) => listCompanies(viewer, { q }),
       ]),
     ),
+    "companies that fail to sync": (viewer) => listCompanies(viewer, { sync: "failing" }),
+    "companies refused long ago": (viewer) =>
+      listCompanies(viewer, { reason: "revoked", since: "over_week" }),
+    "companies never verified": (viewer) => listCompanies(viewer, { verified: "never" }),
+    "companies that one person connected": (viewer) => listCompanies(viewer, { by: viewer.userId }),
     "the next page": async (viewer) => {
       const { next } = await listCompanies(viewer, { sort: "name" });
       return listCompanies(viewer, { sort: "name", after: next ?? "" });

@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { parseCompaniesQuery } from "#components/companies/list/companies-query.ts";
+import { parseCompaniesQuery, selectionOf } from "#components/companies/list/companies-query.ts";
 import { deleteView, saveView } from "#lib/companies/views/saved-views.ts";
 import { action } from "../../action.ts";
 import { isSet, text } from "../../form-fields.ts";
@@ -10,8 +10,8 @@ import { isSet, text } from "../../form-fields.ts";
 const named = z.object({ name: text, shared: isSet }).catchall(text);
 
 export const saveCompaniesView = action(named, async (caller, { name, shared, ...address }) => {
-  const { q, health, sort } = parseCompaniesQuery(address);
-  const query = { ...(q && { q }), ...(health && { health }), ...(sort && { sort }) };
+  const asked = parseCompaniesQuery(address);
+  const query = { ...selectionOf(asked), ...(asked.sort && { sort: asked.sort }) };
   await saveView(caller, { name, query, isShared: shared });
   return { kind: "done", message: "Saved." };
 });

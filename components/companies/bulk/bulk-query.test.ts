@@ -4,6 +4,7 @@ import { bulkFields, newBulkHref, parseBulkQuery, type BulkQuery } from "./bulk-
 const QUERIES: BulkQuery[] = [
   { kind: "refresh", selection: { companyIds: ["a", "b"] } },
   { kind: "disconnect", selection: { filter: { q: "north & pine", health: "retrying" } } },
+  { kind: "sync", selection: { filter: { sync: "failing", since: "last_day" } } },
   { kind: "test_connection", selection: { filter: {} } },
   { kind: "sync", selection: { filter: { failedOf: "an-id" } } },
   { kind: null, selection: { companyIds: [] } },
@@ -30,6 +31,10 @@ describe("the address of a bulk action", () => {
   });
 
   it("does not act on more than was meant because a filter is unknown", () => {
+    for (const filter of [{ health: "unwell" }, { reason: "unheard_of" }, { since: "1h" }])
+      expect(parseBulkQuery({ kind: "sync", all: "1", ...filter }).selection).toEqual({
+        companyIds: [],
+      });
     expect(parseBulkQuery({ kind: "everything", company: "a" })).toEqual({
       kind: null,
       selection: { companyIds: ["a"] },

@@ -1,6 +1,11 @@
 import { BULK_KINDS, type BulkKind } from "#lib/companies/bulk/bulk-kinds.ts";
 import type { BulkSelection } from "#lib/companies/bulk/bulk-views.ts";
-import { parseCompaniesQuery } from "../list/companies-query.ts";
+import {
+  parseCompaniesQuery,
+  selectionOf,
+  unknownValues,
+  viewFields,
+} from "../list/companies-query.ts";
 
 /** What is done to which companies, as encoded in an address or a form. */
 export type BulkQuery = { kind: BulkKind | null; selection: BulkSelection };
@@ -15,8 +20,9 @@ export function parseBulkQuery(fields: Fields): BulkQuery {
   if (typeof fields.changedBy === "string")
     return { kind, selection: { filter: { changedBy: fields.changedBy } } };
   if (fields.all === "1") {
-    const { q, health } = parseCompaniesQuery(fields);
-    return { kind, selection: { filter: { ...(q && { q }), ...(health && { health }) } } };
+    // Without a filter that is not known, it would be more companies than were meant.
+    if (unknownValues(fields).length > 0) return { kind, selection: { companyIds: [] } };
+    return { kind, selection: { filter: selectionOf(parseCompaniesQuery(fields)) } };
   }
   return { kind, selection: { companyIds: [fields.company ?? []].flat() } };
 }
@@ -29,10 +35,7 @@ export function bulkFields({ kind, selection }: BulkQuery): [name: string, value
   const { filter } = selection;
   if ("failedOf" in filter) return [...fields, ["failedOf", filter.failedOf]];
   if ("changedBy" in filter) return [...fields, ["changedBy", filter.changedBy]];
-  fields.push(["all", "1"]);
-  if (filter.q) fields.push(["q", filter.q]);
-  if (filter.health) fields.push(["health", filter.health]);
-  return fields;
+  return [...fields, ["all", "1"], ...viewFields(filter)];
 }
 
 /** The page that asks before it is done. */

@@ -1,11 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { companiesHref, parseCompaniesQuery, unknownFilters } from "./companies-query.ts";
+import type { CompanyFilters } from "#lib/companies/list/company-filters.ts";
+import {
+  companiesHref,
+  parseCompaniesQuery,
+  selectionOf,
+  unknownFilters,
+} from "./companies-query.ts";
 
 describe("the URL of the companies page", () => {
   it("restores the view it was made from", () => {
     const query = { q: "north pine", health: "retrying", sort: "name", after: "abc==" } as const;
     const parameters = Object.fromEntries(new URL(companiesHref(query), "http://own").searchParams);
     expect(parseCompaniesQuery(parameters)).toEqual(query);
+    const filtered: CompanyFilters = {
+      ...({ reason: "revoked", since: "over_week", sync: "failing", verified: "never" } as const),
+      by: "01a1ff89-0000-7000-8000-000000000000",
+    };
+    const made = Object.fromEntries(new URL(companiesHref(filtered), "http://own").searchParams);
+    expect(parseCompaniesQuery(made)).toEqual(filtered);
+    expect(selectionOf({ ...query, ...filtered })).toEqual({
+      ...{ q: query.q, health: query.health, ...filtered },
+    });
     expect(companiesHref({ before: "abc" })).toBe("/companies?before=abc");
   });
 
@@ -13,9 +28,9 @@ describe("the URL of the companies page", () => {
     expect(unknownFilters({ q: "north", health: "retrying", sort: "name", after: "x" })).toEqual(
       [],
     );
-    expect(unknownFilters({ health: "unwell", sort: "id", tag: "vip", empty: "" })).toEqual([
-      ...["tag", "health", "sort"],
-    ]);
+    expect(
+      unknownFilters({ health: "unwell", sort: "id", tag: "vip", empty: "", by: "me" }),
+    ).toEqual([...["tag", "health", "by", "sort"]]);
     const made = Object.fromEntries(Array.from({ length: 99 }, (_, name) => [`a${name}`, "1"]));
     expect(unknownFilters(made)).toHaveLength(5);
   });

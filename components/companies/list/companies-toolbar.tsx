@@ -1,6 +1,6 @@
 import { formatCount } from "#lib/platform/format.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
-import { companiesHref, type CompaniesQuery } from "./companies-query.ts";
+import { companiesHref, viewFields, type CompaniesQuery } from "./companies-query.ts";
 import { FilterLinks } from "../../ui/controls/filter-links.tsx";
 import { HealthIcon } from "../health-badge.tsx";
 import { FILTER_ORDER, HEALTH_WORDS } from "../../words/health-words.ts";
@@ -14,7 +14,7 @@ export function CompaniesToolbar({
   total,
 }: {
   query: CompaniesQuery;
-  /** Null if the search matches more than a thousand companies, which aren't counted by health. */
+  /** Null if search and filters match more than a thousand companies, which aren't counted by health. */
   counts: Record<HealthStatus, number> | null;
   total: number;
 }) {
@@ -54,15 +54,8 @@ export function CompaniesToolbar({
         placeholder="Search companies"
         label="Search companies by name"
         path="/companies"
-        keep={keptParameters(query)}
+        keep={viewFields({ ...query, q: undefined })}
       />
     </div>
   );
-}
-
-function keptParameters({ health, sort }: CompaniesQuery): [name: string, value: string][] {
-  return [
-    ...(health ? [["health", health] as [string, string]] : []),
-    ...(sort && sort !== "attention" ? [["sort", sort] as [string, string]] : []),
-  ];
 }

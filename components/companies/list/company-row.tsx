@@ -11,6 +11,7 @@ import { ConnectForm } from "../../connect/connect-form.tsx";
 import { gustoStatusWords } from "../../words/gusto-status-words.ts";
 import { HealthLine } from "../health-badge.tsx";
 import { LinkPending } from "../../ui/controls/link-pending.tsx";
+import { companiesHref } from "./companies-query.ts";
 import { TONE_TEXT } from "../../ui/tone.ts";
 
 export const COLUMNS =
@@ -64,9 +65,7 @@ export function CompanyRow({
         {syncWord(company)}
       </div>
       <div role="cell" className="min-w-0 text-ink-soft max-[1079px]:hidden">
-        <bdi className="block truncate" title={clipText(company.connectedBy ?? "")}>
-          {clipText(company.connectedBy ?? "—", 60)}
-        </bdi>
+        <Connector company={company} />
       </div>
       <div
         role="cell"
@@ -91,6 +90,26 @@ export function CompanyRow({
         )}
       </div>
     </div>
+  );
+}
+
+/** Leads to all companies that this person connected. */
+function Connector({
+  company: { connectedBy, connectedByUserId: by },
+}: {
+  company: CompanyListItem;
+}) {
+  if (connectedBy === null || by === null) return "—";
+  return (
+    <Link
+      href={companiesHref({ by })}
+      prefetch={false}
+      title={clipText(connectedBy)}
+      aria-label={`Connected by ${clipText(connectedBy, 60)}: show all`}
+      className="relative z-10 block truncate rounded-sm hover:text-ink hover:underline"
+    >
+      <bdi>{clipText(connectedBy, 60)}</bdi>
+    </Link>
   );
 }
 

@@ -1,9 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
 import { BULK_KINDS, type BulkKind } from "./bulk-kinds.ts";
 import type { BulkFilter, BulkReason } from "./bulk-views.ts";
+import { readStoredFilter } from "./stored-filter.ts";
 
 /* Which worker works on which action. One at a time does; it renews its lease with each company. */
 
@@ -28,7 +30,9 @@ export type HeldAction = {
  */
 export async function claimBulkAction(among?: readonly string[]): Promise<HeldAction | null> {
   const holder = `${PROCESS_NAME}/${randomUUID()}`;
-  const [row] = await db().$queryRaw<Omit<HeldAction, "holder">[]>`
+  const [row] = await db().$queryRaw<
+    (Omit<HeldAction, "holder" | "filter"> & { filter: Prisma.JsonValue })[]
+  >`
     UPDATE bulk_actions SET state = 'running', reason = NULL, resume_at = NULL, lease_holder = ${holder},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS}), started_at = COALESCE(started_at, clock_timestamp())
     WHERE id = (
@@ -37,7 +41,7 @@ export async function claimBulkAction(among?: readonly string[]): Promise<HeldAc
         AND (resume_at IS NULL OR resume_at <= clock_timestamp()) AND (${among === undefined} OR id = ANY(${[...(among ?? [])]}::uuid[]))
       ORDER BY worked_at NULLS FIRST, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, kind, user_id AS "userId", ip, filter, is_chosen AS "isChosen", chosen_to AS "chosenTo"`;
-  return row ? { ...row, holder } : null;
+  return row ? { ...row, filter: readStoredFilter(row.filter), holder } : null;
 }
 
 /** Lets others have their turn. @param wait what it waits for, and how long */

@@ -1,4 +1,5 @@
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
+import type { CompanyFilters } from "../list/company-filters.ts";
 import type { BulkKind } from "./bulk-kinds.ts";
 
 /* What screens get of bulk actions, and how companies are selected for one. Pure. */
@@ -8,7 +9,9 @@ import type { BulkKind } from "./bulk-kinds.ts";
  * changed.
  */
 export type BulkFilter =
-  { q?: string; health?: HealthStatus } | { failedOf: string } | { changedBy: string };
+  | ({ q?: string; health?: HealthStatus } & CompanyFilters)
+  | { failedOf: string }
+  | { changedBy: string };
 
 /** Selected one by one, or all that match when the action starts. */
 export type BulkSelection = { companyIds: readonly string[] } | { filter: BulkFilter };

@@ -6,7 +6,8 @@ import type { BulkAction, Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { BULK_KINDS, type BulkKind } from "./bulk-kinds.ts";
-import type { BulkActionView, BulkFilter, BulkReason, BulkState } from "./bulk-views.ts";
+import type { BulkActionView, BulkReason, BulkState } from "./bulk-views.ts";
+import { readStoredFilter } from "./stored-filter.ts";
 
 /** Operators see everybody's actions, an admin their own. */
 function visibleActions(viewer: Viewer): Prisma.BulkActionWhereInput {
@@ -58,7 +59,7 @@ async function toViews(rows: readonly BulkAction[]): Promise<BulkActionView[]> {
     ...{ id: row.id, kind: row.kind as BulkKind, createdAt: row.createdAt, endedAt: row.endedAt },
     startedBy: names.get(`user:${row.userId}`) ?? "A deleted person",
     ...{ state: row.state as BulkState, reason: row.reason as BulkReason | null },
-    ...{ filter: row.filter as BulkFilter | null, isChosen: row.isChosen, chosen: row.chosen },
+    ...{ filter: readStoredFilter(row.filter), isChosen: row.isChosen, chosen: row.chosen },
     ...{ succeeded: row.succeeded, failed: row.failed, skipped: row.skipped },
   }));
 }

@@ -13,6 +13,7 @@ import { bulkActionsJob } from "./bulk-actions-job.ts";
 import { bulkRights } from "./bulk-rights.ts";
 import { BULK_FACTS, type BulkKind } from "./bulk-kinds.ts";
 import type { BulkFilter, BulkSelection, SelectionPreview } from "./bulk-views.ts";
+import { storeFilter } from "./stored-filter.ts";
 import { findSelected, previewFilter } from "./preview-selection.ts";
 
 type BulkRequest = {
@@ -92,7 +93,7 @@ async function create(
   const { id } = await tx.bulkAction.create({
     data: {
       ...{ kind, userId: viewer.userId, ip, createdAt: databaseNow() },
-      ...(filter === null ? { isChosen: true, chosen: count } : { filter }),
+      ...(filter === null ? { isChosen: true, chosen: count } : { filter: storeFilter(filter) }),
       confirmed: BULK_FACTS[kind].isTyped ? count : null,
     },
     select: { id: true },

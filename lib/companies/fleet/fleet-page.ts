@@ -1,5 +1,6 @@
 import "server-only";
 import type { CompaniesByHealth } from "../company-views.ts";
+import { type CompanyFilters, hasFilters } from "../list/company-filters.ts";
 import { countStandings, countStandingsOf } from "./count-fleet.ts";
 import { searchFleet, type SearchBounds } from "./search-fleet.ts";
 import { selectFleetPage, type FleetPageRequest, type FleetRow } from "./select-fleet-page.ts";
@@ -17,23 +18,29 @@ export type CompanyPage = {
 };
 
 /** `term`: the search text; null for all. */
-export type CompanyPageRequest = Omit<FleetPageRequest, "among"> & { term: string | null };
+export type CompanyPageRequest = Omit<FleetPageRequest, "among"> & {
+  term: string | null;
+  filters?: CompanyFilters;
+};
 
 /**
  * A page of all companies, for operators and partner services. Its cost doesn't depend on the
  * number of companies.
  */
 export async function fleetPage(
-  { term, ...request }: CompanyPageRequest,
+  { term, filters = {}, ...request }: CompanyPageRequest,
   bounds?: SearchBounds,
 ): Promise<CompanyPage> {
-  if (term === null) {
+  if (term === null && !hasFilters(filters)) {
     const all = await countStandings();
     const page = await selectFleetPage({ ...request, among: "all" });
     return { ...page, isCounted: true, ...sumCounts(all, request.pause) };
   }
   await updateStandings();
-  const { found, counted, isAll } = await searchFleet(term, bounds);
+  const { found, counted, isAll } = await searchFleet(
+    { term, filters, pause: request.pause },
+    bounds,
+  );
   const page = await selectFleetPage({ ...request, among: found });
   const counts = await countStandingsOf(counted ?? page.rows.map(({ id }) => id));
   return { ...page, isCounted: isAll, ...sumCounts(counts, request.pause) };

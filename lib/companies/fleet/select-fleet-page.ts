@@ -131,11 +131,9 @@ function foundSql(found: { ids: readonly string[] } | { lookUp: Prisma.Sql }): P
 function walkSql(
   inOrder: Prisma.Sql,
   order: Prisma.Sql,
-  { walk: term, limit: walked }: { walk: string; limit: number },
+  { walk: isMatch, limit: walked }: { walk: Prisma.Sql; limit: number },
   limit: number,
 ): Prisma.Sql {
-  // A subselect, which PostgreSQL makes no join of: a join may begin by reading all companies.
-  const isMatch = Prisma.sql`(SELECT strpos(c.search_text, (SELECT fold_text(${term}))) > 0 FROM companies c WHERE c.id = next.company_id)`;
   return Prisma.sql`
     (SELECT next.*, true AS is_match FROM (${inOrder} LIMIT ${walked}) next WHERE ${isMatch} ORDER BY ${order} LIMIT ${limit})
     UNION ALL (SELECT last.*, false FROM (${inOrder} OFFSET ${walked - 1} LIMIT 1) last)`;

@@ -15,7 +15,13 @@ export type StandingKind = { status: StandingStatus; serving: boolean };
 
 export type StandingCount = StandingKind & { count: number };
 
-const PAUSABLE: readonly StandingStatus[] = ["not_checked", "refreshing", "healthy", "abandoned"];
+/** Without a valid access token, a pause of the application is what they show. */
+export const PAUSABLE: readonly StandingStatus[] = [
+  "not_checked",
+  "refreshing",
+  "healthy",
+  "abandoned",
+];
 
 /** Every kind, in no particular order. */
 export const STANDING_KINDS: readonly StandingKind[] = [

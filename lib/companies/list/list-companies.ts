@@ -7,6 +7,7 @@ import type { ApplicationPause, HealthStatus } from "#lib/tokens/health/health.t
 import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
 import type { CompanyListItem, CompaniesByHealth } from "../company-views.ts";
 import { fleetPage } from "../fleet/fleet-page.ts";
+import { type CompanyFilters, parseCompanyFilters } from "./company-filters.ts";
 import type { FleetRow } from "../fleet/select-fleet-page.ts";
 import { type CompanyFields, toListItem } from "../to-list-item.ts";
 import {
@@ -26,27 +27,27 @@ type CompaniesRequest = {
   /** `previous` from another page; `after` takes precedence. */
   before?: string;
   limit?: number;
-};
+} & CompanyFilters;
 type CompaniesPage = {
   companies: CompanyListItem[];
   counts: CompaniesByHealth;
   /**
-   * False if the search matches more than a thousand companies: then there are at least as many as
+   * False if search and filters match more than a thousand companies: then there are at least as many as
    * counted.
    */
   isCounted: boolean;
   /** Failing or held companies without a valid access token, so callers are waiting. */
   waiting: number;
   total: number;
-  /** A search for something so common that it goes through the list stopped before the page was full. */
+  /** A search or filter for something so common that it goes through the list stopped before the page was full. */
   isPartial: boolean;
   next: string | null;
   previous: string | null;
 };
 
 /**
- * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search
- * but not the health filter, so every filter shows how many it would match. Keyset paging in both
+ * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow search and
+ * filters but not the health filter, so every filter shows how many it would match. Keyset paging in both
  * directions: the last page costs as much as the first. Every sort is (rank, name, id), ascending.
  */
 export async function listCompanies(
@@ -60,7 +61,11 @@ export async function listCompanies(
   const pause = await readApplicationPause();
   const page = {
     ...{ health, sort, pause, term: searchTerm(request.q), limit: limit + 1 },
-    ...{ cursor: after ?? before, isBefore: before !== null },
+    ...{
+      cursor: after ?? before,
+      isBefore: before !== null,
+      filters: parseCompanyFilters(request),
+    },
   };
   const { rows, stoppedAt, counts, isCounted, waiting } =
     viewer.role === "operator" ? await fleetPage(page) : await ownPage(viewer, page);
@@ -144,7 +149,7 @@ async function readFields(
   if (ids.length === 0) return new Map();
   const rows = await db().$queryRaw<CompanyFields[]>`
     SELECT c.id, c.gusto_uuid AS "gustoUuid", c.name, c.trade_name AS "tradeName", c.gusto_status AS "gustoStatus", c.city, c.state, c.people_count AS "peopleCount",
-      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt", ${isVisibleSql(viewer)} AS "isVisible", (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id) AS "connectedBy"
+      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt", c.connected_by_user_id AS "connectedByUserId", ${isVisibleSql(viewer)} AS "isVisible", (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id) AS "connectedBy"
     FROM companies c WHERE c.id = ANY(${[...ids]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
 }

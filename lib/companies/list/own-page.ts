@@ -1,18 +1,27 @@
 import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { knownCompaniesSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import {
+  isVisibleSql,
+  knownCompaniesSql,
+  visibleGrantsSql,
+} from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import {
   CALLERS_WAIT,
   healthStatusSql,
+  IS_SERVING,
   LAST_VERIFIED_RANK,
   NEXT_REFRESH_RANK,
+  PROBLEM,
+  PROBLEM_SINCE,
+  UNPAUSED_STATUS,
 } from "#lib/tokens/health/health-sql.ts";
 import { type ApplicationPause, HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
 import type { CompaniesByHealth } from "../company-views.ts";
 import type { CompanyPage, CompanyPageRequest } from "../fleet/fleet-page.ts";
+import { type FilterColumns, filtersSql } from "../fleet/filter-sql.ts";
 import { matchesSql } from "../fleet/search-fleet.ts";
 import type { FleetRow } from "../fleet/select-fleet-page.ts";
 import type { CompanySort } from "./company-query.ts";
@@ -24,11 +33,18 @@ import type { CompanySort } from "./company-query.ts";
  * part.
  */
 export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Promise<CompanyPage> {
-  const { health, sort, pause, term, cursor, isBefore, limit } = request;
+  const { health, sort, pause, term, filters = {}, cursor, isBefore, limit } = request;
   const [way, beyond] = isBefore
     ? [Prisma.sql`DESC`, Prisma.sql`<`]
     : [Prisma.sql`ASC`, Prisma.sql`>`];
-  const search = term === null ? Prisma.empty : Prisma.sql`AND ${matchesSql(term)}`;
+  const isOffered = Prisma.join(
+    [
+      knownCompaniesSql(viewer),
+      ...(term === null ? [] : [matchesSql(term)]),
+      ...filtersSql(filters, ownColumns(viewer), pause),
+    ],
+    " AND ",
+  );
   const filter = health === undefined ? Prisma.empty : Prisma.sql`AND status = ${health}`;
   const keyset =
     cursor === null
@@ -40,7 +56,7 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
     WITH own AS MATERIALIZED (
       SELECT c.id, c.sort_name, ${healthStatusSql(pause)} AS status, ${rankSql(sort, pause)}::float8 AS rank, ${CALLERS_WAIT} AS callers_wait
       FROM companies c ${servingToken(visibleGrantsSql(viewer))}
-      WHERE ${knownCompaniesSql(viewer)} ${search}
+      WHERE ${isOffered}
     ), page AS (
       SELECT id, rank, sort_name AS "sortName" FROM own WHERE true ${filter} ${keyset} ORDER BY rank ${way}, sort_name ${way}, id ${way} LIMIT ${limit}
     )
@@ -54,6 +70,15 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
   return {
     ...{ rows: answer?.rows ?? [], stoppedAt: null },
     ...{ counts, isCounted: true, waiting: answer?.waiting ?? 0 },
+  };
+}
+
+/** What the filters compare: the health of the admin's own grants. */
+function ownColumns(viewer: Viewer): FilterColumns {
+  return {
+    ...{ status: UNPAUSED_STATUS, serving: IS_SERVING, problem: PROBLEM },
+    problemSince: Prisma.sql`(CASE WHEN (${PROBLEM}) IS NOT NULL THEN ${PROBLEM_SINCE} END)`,
+    ...{ lastVerified: LAST_VERIFIED_RANK, isVisible: isVisibleSql(viewer) },
   };
 }
 

@@ -8,10 +8,11 @@ import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
+import type { CompanyFilters } from "../list/company-filters.ts";
 import type { CompanySort } from "../list/company-query.ts";
 
-/** The list's search, filter and order: what its address says, without the page. */
-type ViewQuery = { q?: string; health?: HealthStatus; sort?: CompanySort };
+/** The list's search, filters and order: what its address says, without the page. */
+type ViewQuery = { q?: string; health?: HealthStatus; sort?: CompanySort } & CompanyFilters;
 
 export type SavedView = {
   id: string;

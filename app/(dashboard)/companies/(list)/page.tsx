@@ -5,10 +5,15 @@ import { BulkBar } from "#components/companies/bulk/bulk-bar.tsx";
 import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.tsx";
 import {
   companiesHref,
+  isSelective,
   parseCompaniesQuery,
+  selectionOf,
   unknownFilters,
+  viewFields,
   type CompaniesQuery,
 } from "#components/companies/list/companies-query.ts";
+import { FilterChips } from "#components/companies/list/filter-chips.tsx";
+import { FilterForm } from "#components/companies/list/filter-form.tsx";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { NoCompanyYet } from "#components/companies/no-company-yet.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -24,6 +29,8 @@ import { requireViewer } from "#lib/access/current-viewer.ts";
 import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { listSavedViews, type SavedView } from "#lib/companies/views/saved-views.ts";
 import { deleteCompaniesView, saveCompaniesView } from "../../../companies/views/actions.ts";
+import { hasFilters } from "#lib/companies/list/company-filters.ts";
+import { nameConnector } from "#lib/companies/list/name-connector.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
 
 export const metadata: Metadata = { title: "Companies" };
@@ -41,14 +48,14 @@ export default async function CompaniesPage({ searchParams }: Props) {
   );
   const isOperator = viewer.role === "operator";
   const lost = counts.reconnect_required + counts.ended_at_gusto;
-  const isFiltered = query.q !== undefined || query.health !== undefined;
-  if (total === 0 && !isFiltered) return <NoCompanies isOperator={isOperator} />;
+  const connector = query.by === undefined ? null : await nameConnector(viewer, query.by);
+  if (total === 0 && !isSelective(query)) return <NoCompanies isOperator={isOperator} />;
   return (
     <div className="space-y-5">
       <ShownCompanies ids={companies.map(({ id }) => id)} />
       <PageHeader
         title="Companies"
-        count={isFiltered ? undefined : total}
+        count={isSelective(query) ? undefined : total}
         sentence={
           isOperator
             ? "Every company, connected or not. Companies that need attention come first."
@@ -77,9 +84,13 @@ export default async function CompaniesPage({ searchParams }: Props) {
         </Notice>
       )}
       <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
+      <div className="space-y-2">
+        <FilterForm query={query} />
+        <FilterChips query={query} connector={connector} />
+      </div>
       <SavedViewsBar
         views={viewLinks(await listSavedViews(viewer), query)}
-        current={fieldsOf(query)}
+        current={viewFields(query)}
         canShare={isOperator}
         save={saveCompaniesView}
         remove={deleteCompaniesView}
@@ -91,7 +102,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
       ) : (
         <div className="group/selecting space-y-3">
           <BulkBar
-            filters={fieldsOf({ ...query, sort: undefined })}
+            filters={viewFields(selectionOf(query))}
             matching={{ count: query.health ? counts[query.health] : total, isCounted }}
             hasMore={next !== null || previous !== null}
             rights={bulkRights(viewer)}
@@ -121,15 +132,10 @@ export default async function CompaniesPage({ searchParams }: Props) {
   );
 }
 
-/** The view as fields of a form; none for the list as it always is. */
-function fieldsOf({ q, health, sort }: CompaniesQuery): [name: string, value: string][] {
-  return [...new URL(companiesHref({ q, health, sort }), "http://own").searchParams];
-}
-
-function viewLinks(views: readonly SavedView[], { q, health, sort }: CompaniesQuery): ViewLink[] {
-  const here = companiesHref({ q, health, sort });
-  return views.map(({ query, ...view }) => {
-    const href = companiesHref(parseCompaniesQuery(query as Record<string, string>));
+function viewLinks(views: readonly SavedView[], query: CompaniesQuery): ViewLink[] {
+  const here = companiesHref({ ...query, after: undefined, before: undefined });
+  return views.map(({ query: kept, ...view }) => {
+    const href = companiesHref(parseCompaniesQuery(kept as Record<string, string>));
     return { ...view, href, isCurrent: href === here };
   });
 }
@@ -147,15 +153,21 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
   );
 }
 
-/** A search for something very common goes through the list, some thousand companies at a time. */
+/** A search or filter for something common goes through the list, some thousand companies at a time. */
 function NoneYet({ query, isBefore }: { query: CompaniesQuery; isBefore: boolean }) {
   return (
     <Panel flush>
       <EmptyState icon={SearchX} title="No match among these companies">
-        Many companies contain a part of{" "}
-        <bdi className="font-medium text-ink">{clipText(query.q ?? "", 60)}</bdi>, so the search
-        goes through the list step by step. Continue with the {isBefore ? "previous" : "next"}{" "}
-        companies, or search for something more specific.
+        {query.q ? (
+          <>
+            Many companies contain a part of{" "}
+            <bdi className="font-medium text-ink">{clipText(query.q, 60)}</bdi>
+          </>
+        ) : (
+          "Many companies match one of the filters"
+        )}
+        , so the list is gone through step by step. Continue with the{" "}
+        {isBefore ? "previous" : "next"} companies, or search for something more specific.
       </EmptyState>
     </Panel>
   );
@@ -172,8 +184,10 @@ function NothingMatches({ query }: { query: CompaniesQuery }) {
         {query.q ? (
           <>
             Nothing found for <bdi className="font-medium text-ink">{clipText(query.q, 60)}</bdi>
-            {query.health && " in this state"}.
+            {isSelective({ ...query, q: undefined }) && " with these filters"}.
           </>
+        ) : hasFilters(query) ? (
+          "No company matches these filters right now."
         ) : (
           "No company is in this state right now."
         )}

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import type { BulkFilter } from "./bulk-views.ts";
+import { readStoredFilter, storeFilter } from "./stored-filter.ts";
+
+const FILTERS: BulkFilter[] = [
+  {},
+  { q: "north", health: "retrying" },
+  { failedOf: "an-id" },
+  { q: "north", sync: "failing" },
+];
+
+it.each(FILTERS)("a filter is read as it was kept: %j", (filter) => {
+  expect(readStoredFilter(storeFilter(filter) as never)).toEqual(filter);
+});
+
+it("a filter that an older release does not know selects nothing there", () => {
+  const kept = storeFilter({ q: "north", sync: "failing" });
+  expect(kept).toHaveProperty("failedOf");
+  expect(kept).not.toHaveProperty("q");
+  expect(storeFilter({ q: "north" })).toEqual({ q: "north" });
+});
