@@ -189,6 +189,7 @@ const ROWS: Row[] = [
     // A person who lost the company still knows it.
     lost: `303 /companies/bulk/new?kind=disconnect&company=${COMPANY_ID}&problem=typed`,
   },
+  { route: "GET /companies/export", answers: sessionsOnly("200", "401") },
   {
     route: "GET /companies/reconnect",
     answers: signedIn("/companies/reconnect", ["404", "404", "200"]),

@@ -156,6 +156,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/companies/bulk/[id]": "A page of one action's companies, by its index.",
   "/companies/bulk/[id]/results": "The same, page by page.",
   "/companies/bulk/start": "Writes what one page selects.",
+  "/companies/export": "The same as bulk actions, page by page.",
   "/companies/reconnect": {
     "companies to reconnect": (viewer) => listCompaniesToReconnect(viewer, {}),
     "the newest links": listRecentLinks,

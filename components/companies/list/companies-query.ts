@@ -71,6 +71,11 @@ export function isSelective(query: CompaniesQuery): boolean {
   return Object.keys(selectionOf(query)).length > 0;
 }
 
+/** The view's companies as a file. */
+export function exportHref(query: CompaniesQuery): string {
+  return `/companies/export${companiesHref(selectionOf(query)).slice("/companies".length)}`;
+}
+
 /** A view as the fields of a form; none for the list as it always is. */
 export function viewFields(query: CompaniesQuery): [name: string, value: string][] {
   const href = companiesHref({ ...query, after: undefined, before: undefined });

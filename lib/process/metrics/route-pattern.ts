@@ -52,6 +52,7 @@ export const ROUTES = [
   "/companies/bulk/[id]/results",
   "/companies/bulk/new",
   "/companies/bulk/start",
+  "/companies/export",
   "/companies/reconnect",
   "/companies/reconnect/links",
   "/connect",

@@ -1,10 +1,11 @@
-import { SearchX } from "lucide-react";
+import { Download, SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { ButtonLink, buttonLook } from "#components/ui/controls/button.tsx";
 import { BulkBar } from "#components/companies/bulk/bulk-bar.tsx";
 import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.tsx";
 import {
   companiesHref,
+  exportHref,
   isSelective,
   parseCompaniesQuery,
   selectionOf,
@@ -117,6 +118,12 @@ export default async function CompaniesPage({ searchParams }: Props) {
             isSelectable
           />
         </div>
+      )}
+      {companies.length > 0 && (
+        <a href={exportHref(query)} download className={buttonLook("secondary", "small")}>
+          <Download aria-hidden />
+          Export {isSelective(query) ? "all that match" : "all"} as CSV
+        </a>
       )}
       <PageLinks
         first={
