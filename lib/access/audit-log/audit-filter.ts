@@ -16,7 +16,8 @@ export type AuditFilter = {
   to?: string;
 };
 
-const day = z.iso.date();
+/** Within what the database can store, with a day to spare. */
+const day = z.iso.date().regex(/^[12]\d{3}-/);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A line tells when its transaction began, and gets its id when it is written. */

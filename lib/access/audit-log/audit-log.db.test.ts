@@ -104,6 +104,8 @@ describe("the audit log", () => {
     [{ actor: "gpd_none" }, /Nobody here/],
     [{ company: "Bright" }, /No company here/],
     [{ from: "yesterday" }, /2026-11-28/],
+    [{ from: "0000-01-01" }, /2026-11-28/],
+    [{ to: "9999-12-31" }, /2026-11-28/],
     [{ from: "2026-03-02", to: "2026-03-01" }, /ends before it begins/],
     [{ from: "2999-01-01" }, /Nothing was recorded/],
   ])("says what is wrong with %j", async (filter, problem) => {
