@@ -120,7 +120,12 @@ export default async function CompaniesPage({ searchParams }: Props) {
         </div>
       )}
       {companies.length > 0 && (
-        <a href={exportHref(query)} download className={buttonLook("secondary", "small")}>
+        <a
+          href={exportHref(query)}
+          download
+          data-export
+          className={buttonLook("secondary", "small")}
+        >
           <Download aria-hidden />
           Export {isSelective(query) ? "all that match" : "all"} as CSV
         </a>
