@@ -8,6 +8,7 @@ test("the command palette goes to companies and pages from the keyboard, and say
   page,
   pageWatch,
 }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   const admin = await newAdmin(2);
   const [company, other] = [companyAt(admin, 0), companyAt(admin, 1)];
   await arriveConnected(page, admin, company.name, other.name);

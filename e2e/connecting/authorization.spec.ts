@@ -1056,7 +1056,7 @@ const ACTIONS: {
     prepare: (database: Database) =>
       database.query(
         `INSERT INTO bulk_actions (id, kind, user_id, resume_at) SELECT $2, 'sync', user_id, now() + interval '1 hour' FROM company_access WHERE company_id = $1 AND lost_at IS NULL LIMIT 1
-          ON CONFLICT (id) DO UPDATE SET state = '${name === "stopBulk" ? "queued" : "stopped"}', reason = 'stopped_by_person', resume_at = now() + interval '1 hour'`,
+          ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, state = '${name === "stopBulk" ? "queued" : "stopped"}', reason = 'stopped_by_person', resume_at = now() + interval '1 hour'`,
         [world.company.id, BULK_ACTION_ID],
       ),
     press: (page: Page) =>

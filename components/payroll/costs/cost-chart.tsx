@@ -1,3 +1,5 @@
+"use client";
+
 import { formatDay, formatMoney, formatShortMoney, formatMonthTick } from "#lib/platform/format.ts";
 import type { CostSpan } from "#lib/payroll/costs/cost-span.ts";
 import type { PayrollCost } from "#lib/payroll/costs/list-payroll-costs.ts";
@@ -17,7 +19,9 @@ const FILLS = {
 
 /**
  * A bar at each pay date. It is drawn by the server as plain SVG, so it needs no script, never
- * moves, and is there with the table, which has the same amounts for everyone.
+ * moves, and is there with the table, which has the same amounts for everyone. A client component
+ * all the same: React streams the parts of a server component's SVG in inline styles, which the
+ * security policy refuses.
  */
 export function CostChart({ costs, span }: { costs: readonly PayrollCost[]; span: CostSpan }) {
   const { lanes, months } = drawCosts(costs, span);
