@@ -69,15 +69,19 @@ export const payFaults: PlantedFault[] = [
     tests: ["lib/payroll/data/export-and-reveal.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/data/export-rows.ts",
-        find: "const viewer = await requireStillAllowed(viewerNow, request); const page",
-        replace:
-          "const viewer = first ??= await requireStillAllowed(viewerNow, request); const page",
+        file: "lib/access/sessions/read-in-batches.ts",
+        find: "let after: string | undefined; do",
+        replace: "let after: string | undefined; let first: Viewer | null | undefined; do",
+      },
+      {
+        file: "lib/access/sessions/read-in-batches.ts",
+        find: "const viewer = await viewerNow();",
+        replace: "const viewer = (first ??= await viewerNow());",
       },
       {
         file: "lib/payroll/data/export-rows.ts",
-        find: "let after: string | undefined;",
-        replace: "let after: string | undefined; let first: Viewer | undefined;",
+        find: "await requireStillAllowed(viewer, request); const page",
+        replace: "if (after === undefined) await requireStillAllowed(viewer, request); const page",
       },
     ],
   },

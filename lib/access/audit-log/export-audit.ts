@@ -7,7 +7,7 @@ import { streamText } from "#lib/platform/http/stream-text.ts";
 import { csvParts } from "#lib/platform/text/csv-parts.ts";
 import { by, type Caller } from "../caller.ts";
 import { requireOperator } from "../require-operator.ts";
-import type { Viewer } from "../viewer.ts";
+import type { ViewerNow } from "../sessions/read-in-batches.ts";
 import type { AuditFilter } from "./audit-filter.ts";
 import { readAllAudit } from "./list-audit.ts";
 
@@ -25,7 +25,7 @@ const TYPED = new Set(["actor_name", "company", "detail"]);
 export async function exportAudit(
   caller: Caller,
   filter: AuditFilter,
-  viewerNow: () => Promise<Viewer | null>,
+  viewerNow: ViewerNow,
 ): Promise<ReadableStream<Uint8Array>> {
   requireOperator(caller.viewer);
   await recordAudit(db(), {
@@ -37,7 +37,7 @@ export async function exportAudit(
   return streamText(csvParts(COLUMNS, TYPED, batches(filter, viewerNow)));
 }
 
-async function* batches(filter: AuditFilter, viewerNow: () => Promise<Viewer | null>) {
+async function* batches(filter: AuditFilter, viewerNow: ViewerNow) {
   for await (const lines of readAllAudit(filter)) {
     if ((await viewerNow())?.role !== "operator")
       throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");

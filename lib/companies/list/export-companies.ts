@@ -1,11 +1,11 @@
 import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
-import type { Viewer } from "#lib/access/viewer.ts";
+import { readInBatches, type ViewerNow } from "#lib/access/sessions/read-in-batches.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { AppError } from "#lib/platform/errors.ts";
 import { streamText } from "#lib/platform/http/stream-text.ts";
+import { type CsvCell, csvLine, timeText } from "#lib/platform/text/csv-cells.ts";
 import { csvParts } from "#lib/platform/text/csv-parts.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import type { CompanyListItem } from "../company-views.ts";
@@ -15,12 +15,8 @@ import { listCompanyIds } from "./list-company-ids.ts";
 
 const COMPANIES_AT_ONCE = 500;
 
-type Cell = { name: string; value: (company: CompanyListItem) => string | number | null };
-
-const timeText = (at: Date | null) => at?.toISOString() ?? null;
-
 /** In the order of the file. */
-const CELLS: readonly Cell[] = [
+const CELLS: readonly CsvCell<CompanyListItem>[] = [
   { name: "company", value: ({ name }) => name },
   { name: "trade_name", value: ({ tradeName }) => tradeName },
   { name: "company_uuid", value: ({ gustoUuid }) => gustoUuid },
@@ -46,13 +42,10 @@ const COLUMNS = CELLS.map(({ name }) => name);
 /** What people typed at Gusto, which a spreadsheet could take for a formula. */
 const TYPED = new Set(["company", "trade_name", "company_status", "city", "state", "connected_by"]);
 
-type Line = Record<string, ReturnType<Cell["value"]>>;
-
 type ExportRequest = {
   /** What the list shows. */
   selection: { q?: string; health?: HealthStatus } & CompanyFilters;
-  /** The viewer now, or null once signed out. Asked before each batch. */
-  viewerNow: () => Promise<Viewer | null>;
+  viewerNow: ViewerNow;
 };
 
 /**
@@ -72,29 +65,15 @@ export async function exportCompanies(
       detail: { table: "companies", format: "csv", filter: { ...selection } },
     }),
   );
-  return {
-    fileName: `companies-${databaseNow().toISOString().slice(0, 10)}.csv`,
-    body: streamText(csvParts(COLUMNS, TYPED, batches(selection, viewerNow))),
-  };
-}
-
-async function* batches(
-  selection: ExportRequest["selection"],
-  viewerNow: ExportRequest["viewerNow"],
-): AsyncGenerator<Line[]> {
-  let after: string | undefined;
-  do {
-    const viewer = await viewerNow();
-    if (!viewer)
-      throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
+  const lines = readInBatches(viewerNow, async (viewer, after) => {
     const { ids, next } = await listCompanyIds(viewer, {
       ...{ ...selection, after, limit: COMPANIES_AT_ONCE },
     });
-    yield (await listCompaniesByIds(viewer, ids)).map(lineOf);
-    after = next ?? undefined;
-  } while (after !== undefined);
-}
-
-function lineOf(company: CompanyListItem): Line {
-  return Object.fromEntries(CELLS.map(({ name, value }) => [name, value(company)]));
+    const companies = await listCompaniesByIds(viewer, ids);
+    return { rows: companies.map((company) => csvLine(CELLS, company)), next };
+  });
+  return {
+    fileName: `companies-${databaseNow().toISOString().slice(0, 10)}.csv`,
+    body: streamText(csvParts(COLUMNS, TYPED, lines)),
+  };
 }

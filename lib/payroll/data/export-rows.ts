@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { readInBatches, type ViewerNow } from "#lib/access/sessions/read-in-batches.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -17,12 +18,6 @@ type ExportFormat = (typeof EXPORT_FORMATS)[number];
 type FileName = `${string}.${ExportFormat}`;
 
 const BATCH_ROWS = 1_000;
-
-/**
- * Returns the current viewer, or null if they have been signed out or disabled. Called before each
- * batch.
- */
-type ViewerNow = () => Promise<Viewer | null>;
 
 type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
   format: ExportFormat;
@@ -58,42 +53,34 @@ export async function exportRows(
     }),
   );
   const fileName: FileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${databaseNow().toISOString().slice(0, 10)}.${format}`;
-  const parts =
-    format === "csv"
-      ? asCsv(request.table, request.withPay, batches(viewerNow, request))
-      : jsonParts(batches(viewerNow, request));
+  const rows = readInBatches(viewerNow, (now, after) => readBatch(now, after, request));
+  const parts = format === "csv" ? asCsv(request.table, request.withPay, rows) : jsonParts(rows);
   return { fileName, body: streamText(parts) };
 }
 
-async function* batches(
-  viewerNow: ViewerNow,
+async function readBatch(
+  viewer: Viewer,
+  after: string | undefined,
   request: Omit<RowsRequest, "place">,
-): AsyncGenerator<DataRow[]> {
-  let after: string | undefined;
-  do {
-    const viewer = await requireStillAllowed(viewerNow, request);
-    const page = await listRows(viewer, {
-      ...request,
-      place: "data",
-      query: { ...request.query, after },
-      limit: BATCH_ROWS,
-    });
-    yield page.rows.map(({ id: _id, ...row }) => row);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+): Promise<{ rows: DataRow[]; next: string | null }> {
+  await requireStillAllowed(viewer, request);
+  const page = await listRows(viewer, {
+    ...request,
+    place: "data",
+    query: { ...request.query, after },
+    limit: BATCH_ROWS,
+  });
+  return { rows: page.rows.map(({ id: _id, ...row }) => row), next: page.next };
 }
 
 /** @throws AppError if the viewer may no longer get the next batch */
 async function requireStillAllowed(
-  viewerNow: ViewerNow,
+  viewer: Viewer,
   { companyId, withPay }: Pick<RowsRequest, "companyId" | "withPay">,
-): Promise<Viewer> {
-  const viewer = await viewerNow();
-  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
+): Promise<void> {
   await requireVisibleCompany(viewer, companyId);
   if (withPay && (await payRevealedUntil(viewer, companyId)) === null)
     throw new AppError("forbidden", "Pay was hidden while the file was being created.");
-  return viewer;
 }
 
 function asCsv(

@@ -1,11 +1,11 @@
 import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
-import type { Viewer } from "#lib/access/viewer.ts";
+import { readInBatches, type ViewerNow } from "#lib/access/sessions/read-in-batches.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { AppError } from "#lib/platform/errors.ts";
 import { streamText } from "#lib/platform/http/stream-text.ts";
+import { type CsvCell, csvLine, timeText } from "#lib/platform/text/csv-cells.ts";
 import { csvParts } from "#lib/platform/text/csv-parts.ts";
 import { dayIn } from "#lib/platform/zoned-days.ts";
 import type { DeskCompany } from "./desk-views.ts";
@@ -13,9 +13,7 @@ import { listDeskCompanies } from "./list-desk-companies.ts";
 
 const COMPANIES_AT_ONCE = 200;
 
-type Cell = { name: string; value: (company: DeskCompany) => string | number | null };
-
-const timeText = (at: Date | null | undefined) => at?.toISOString() ?? null;
+type Cell = CsvCell<DeskCompany>;
 
 /** In the order of the file. */
 const CELLS: readonly Cell[] = [
@@ -60,18 +58,12 @@ const CELLS: readonly Cell[] = [
 
 const COLUMNS = CELLS.map(({ name }) => name);
 
-type Line = Record<string, ReturnType<Cell["value"]>>;
-
-const lineOf = (company: DeskCompany): Line =>
-  Object.fromEntries(CELLS.map(({ name, value }) => [name, value(company)]));
-
 /** What people typed at Gusto, which a spreadsheet could take for a formula. */
 const TYPED = new Set(["company", "company_status"]);
 
 type ExportRequest = {
   timeZone: string;
-  /** The viewer now, or null once signed out. Asked before each batch. */
-  viewerNow: () => Promise<Viewer | null>;
+  viewerNow: ViewerNow;
 };
 
 /**
@@ -91,23 +83,14 @@ export async function exportDesk(
       detail: { table: "desk", format: "csv" },
     }),
   );
+  const lines = readInBatches(viewerNow, async (viewer, after) => {
+    const { companies, next } = await listDeskCompanies(viewer, {
+      ...{ timeZone, after, limit: COMPANIES_AT_ONCE },
+    });
+    return { rows: companies.map((company) => csvLine(CELLS, company)), next };
+  });
   return {
     fileName: `all-companies-${dayIn(databaseNow(), timeZone)}.csv`,
-    body: streamText(csvParts(COLUMNS, TYPED, batches(timeZone, viewerNow))),
+    body: streamText(csvParts(COLUMNS, TYPED, lines)),
   };
-}
-
-async function* batches(
-  timeZone: string,
-  viewerNow: ExportRequest["viewerNow"],
-): AsyncGenerator<Line[]> {
-  let after: string | undefined;
-  do {
-    const viewer = await viewerNow();
-    if (!viewer)
-      throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
-    const page = await listDeskCompanies(viewer, { timeZone, after, limit: COMPANIES_AT_ONCE });
-    yield page.companies.map(lineOf);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
 }

@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import type { Report } from "../report.ts";
 import { startCallers } from "../stage/callers.ts";
-import { askForToken, isAcceptedByGusto, listLost } from "../stage/judge-grants.ts";
+import { askForToken, isAcceptedByGusto } from "../stage/judge-grants.ts";
 import { listExchanges, readMetric } from "../stage/look.ts";
 import type { ProductPart } from "../stage/product-part.ts";
 import { Stage } from "../stage/stage.ts";
 import { wrongClock } from "../stage/wrong-clock.ts";
+import { judgeGrants, judgeLog } from "../stage/judge-callers.ts";
 
 const COMPANIES = 12;
 const OFF_SECONDS = 600;
@@ -29,14 +30,8 @@ export async function clockOff(report: Report): Promise<void> {
     await round(stage, report, companies, OFF_SECONDS);
     await round(stage, report, companies, -OFF_SECONDS);
     await stage.startApp();
-    const lost = await listLost(stage, companies);
-    report.check("no grant is lost", lost.length === 0, lost.join("; "));
-    const unexpected = stage.listLogged("unexpected");
-    report.check(
-      "no log line calls it unexpected",
-      unexpected.length === 0,
-      unexpected[0]?.slice(0, 300),
-    );
+    await judgeGrants(stage, report, companies);
+    judgeLog(stage, report);
   } finally {
     stage.keepLogs(`drill-${report.name}`);
     await stage.close();

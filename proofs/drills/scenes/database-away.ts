@@ -4,9 +4,9 @@ import { expireIn } from "../../bench/fleet.ts";
 import { subscribe } from "../../bench/subscribe.ts";
 import type { Report } from "../report.ts";
 import { startCallers } from "../stage/callers.ts";
-import { listLost } from "../stage/judge-grants.ts";
 import { untilHealthy } from "../stage/look.ts";
 import { Stage } from "../stage/stage.ts";
+import { judgeCallers, judgeLog } from "../stage/judge-callers.ts";
 
 const COMPANIES = 30;
 const DUE = 12;
@@ -62,21 +62,7 @@ export async function databaseAway(report: Report): Promise<void> {
     await delay(AFTER_MS);
     await callers.end();
 
-    for (const line of callers.tally.lines()) report.step(`    ${line}`);
-    const dishonest = callers.tally.dishonest();
-    report.check(
-      "callers hear 503 with Retry-After and a stable code, and nothing else that is no success",
-      dishonest.length === 0,
-      dishonest.join("; "),
-    );
-    const missing = await stage.missingEvents(callers.acknowledged);
-    report.check(
-      "no event is lost that was acknowledged",
-      missing === 0,
-      `${callers.acknowledged.length} acknowledged`,
-    );
-    const lost = await listLost(stage, companies);
-    report.check("no grant is lost", lost.length === 0, lost.join("; "));
+    await judgeCallers(stage, report, { companies, callers });
     const [row] = await stage.server.query<{ all: number; stuck: number }>(
       `SELECT count(*)::int AS all, count(*) FILTER (WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 seconds')::int AS stuck FROM pg_stat_activity WHERE datname = current_database()`,
     );
@@ -85,12 +71,7 @@ export async function databaseAway(report: Report): Promise<void> {
       (row?.all ?? 0) <= MOST_CONNECTIONS && row?.stuck === 0,
       `${row?.all} connections, ${row?.stuck} in a transaction`,
     );
-    const unexpected = stage.listLogged("unexpected");
-    report.check(
-      "no log line calls it unexpected",
-      unexpected.length === 0,
-      unexpected[0]?.slice(0, 300),
-    );
+    judgeLog(stage, report);
   } finally {
     stage.keepLogs(`drill-${report.name}`);
     await stage.close();

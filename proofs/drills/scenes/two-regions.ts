@@ -5,10 +5,11 @@ import { findFreePort } from "../../../local/postgres/free-port.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
 import type { Report } from "../report.ts";
 import { typeFromGuide } from "../stage/guide-block.ts";
-import { askForToken, listLost } from "../stage/judge-grants.ts";
+import { askForToken } from "../stage/judge-grants.ts";
 import { machinePrograms, PostgresServer } from "../stage/postgres-server.ts";
 import { ProductPart } from "../stage/product-part.ts";
 import { Stage } from "../stage/stage.ts";
+import { judgeGrants } from "../stage/judge-callers.ts";
 
 const GUIDE = "docs/guides/database.md";
 const COMPANIES = 16;
@@ -86,8 +87,7 @@ export async function twoRegions(report: Report): Promise<void> {
       forgotten.length === 0,
       `${told.filter(({ httpStatus }) => httpStatus === 200).length} handed out before the loss`,
     );
-    const lost = await listLost(stage, companies);
-    report.check("no grant is lost", lost.length === 0, lost.join("; "));
+    await judgeGrants(stage, report, companies);
     const mark = existsSync(path.join(stage.folder, "restore-mark.json"));
     const [held] = await standby.query<{ reason: string | null }>(
       "SELECT paused_reason::text AS reason FROM gusto_application_states LIMIT 1",

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import type { Report } from "../report.ts";
-import { askForToken, isAcceptedByGusto, listLost } from "../stage/judge-grants.ts";
+import { askForToken, isAcceptedByGusto } from "../stage/judge-grants.ts";
 import { type Exchange, listExchanges, readMetric } from "../stage/look.ts";
 import { Stage } from "../stage/stage.ts";
+import { judgeGrants } from "../stage/judge-callers.ts";
 
 /** Connected ten minutes after each other: by the end of the hour some tokens have run out, some are due and some are neither. */
 const GROUPS = 8;
@@ -33,8 +34,7 @@ export async function workerAbsent(report: Report): Promise<void> {
     await judgeTheHour(stage, report, asked);
     await judgeWhatIsSaid(stage, report);
     await judgeTheReturn(stage, report);
-    const lost = await listLost(stage, companies);
-    report.check("no grant is lost", lost.length === 0, lost.join("; "));
+    await judgeGrants(stage, report, companies);
   } finally {
     stage.keepLogs(`drill-${report.name}`);
     await stage.close();
