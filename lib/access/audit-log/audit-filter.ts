@@ -69,7 +69,7 @@ function readDay(text: string | undefined): Date | null {
 async function findActors(text: string): Promise<string[]> {
   if (text.includes("@")) {
     const users = await db().$queryRaw<{ id: string }[]>`
-      SELECT id FROM users WHERE lower(email) = lower(${text}) LIMIT ${MOST_ACTORS}`;
+      SELECT id FROM users WHERE deleted_at IS NULL AND lower(email) = lower(${text}) LIMIT ${MOST_ACTORS}`;
     return users.map(({ id }) => `user:${id}`);
   }
   if (text.startsWith("gpd_")) {

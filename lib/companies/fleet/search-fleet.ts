@@ -107,9 +107,17 @@ async function readSources({ term, filters, pause }: FleetSearch): Promise<Sourc
   const sources: Source[] = [];
   if (term !== null) {
     const grams = gramsOf(foldText(term));
+    const [all = 0, ...each] = await estimateRows([Prisma.sql`companies c`, ...gramRowsSql(grams)]);
+    const rows = Math.min(...each);
+    // Where most companies have them, PostgreSQL would compute the parts of each rather than use the
+    // index, at a hundred times the price of the comparison.
+    const byIndex =
+      rows * 2 > all
+        ? Prisma.empty
+        : Prisma.sql`AND search_grams(c.search_text) @> ${grams}::text[]`;
     sources.push({
-      rows: Math.min(...(await estimateRows(gramRowsSql(grams)))),
-      ids: Prisma.sql`SELECT c.id FROM companies c WHERE ${NOT_DELETED} AND search_grams(c.search_text) @> ${grams}::text[] AND ${matchesSql(term)}`,
+      rows,
+      ids: Prisma.sql`SELECT c.id FROM companies c WHERE ${NOT_DELETED} ${byIndex} AND ${matchesSql(term)}`,
     });
   }
   const candidates = filterCandidates(filters, pause);
