@@ -28,6 +28,8 @@ test("a new company is created once, its claim link is shown, and its admin conn
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).dblclick();
   await expect(page.getByText(`Gusto created ${name}`)).toBeVisible();
+  // The title is streamed after the heading.
+  await expect(page).toHaveTitle(/\S/);
   expect(
     (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
   ).toEqual([]);
