@@ -3,44 +3,29 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { exactTime } from "#lib/platform/format.ts";
-import { canSendMail, type Mail } from "#lib/notices/send-mail.ts";
-import { SEND_LIMIT_MS, trySendMail } from "#lib/notices/try-send-mail.ts";
+import { MAIL_LEASE_MS, mailOneByOne, type MailOptions } from "#lib/notices/mail-one-by-one.ts";
+import type { Mail } from "#lib/notices/send-mail.ts";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { linkUrl } from "./link-address.ts";
 
-/** If a worker is killed in the middle, another one takes over the mail after this. */
-const LEASE_MS = 2 * SEND_LIMIT_MS;
-
 type ClaimedLink = { id: string; email: string; expiresAt: Date; companyName: string };
 
-/**
- * Mails the links that are waiting, one by one, until none is left or the server accepts nothing.
- * At least once: a worker killed between the server's answer and its record mails a link twice, but
- * none is lost.
- * @returns how many were sent
- */
-export async function mailLinks({
-  stop = new AbortController().signal,
-  limitMs = SEND_LIMIT_MS,
-} = {}): Promise<number> {
-  if (!canSendMail()) return 0;
-  for (let sent = 0; ;) {
-    const link = stop.aborted ? null : await claimLink();
-    if (!link) return sent;
-    const outcome = await trySendMail(mailOf(link), limitMs);
-    if (outcome === "sent") {
-      sent += 1;
-      await record(link.id, { sentAt: databaseNow(), mailLeaseUntil: null });
-    }
-    if (outcome === "refused") await record(link.id, { mailRefusedAt: databaseNow() });
-    // Its lease keeps it out of the next rounds for a while.
-    if (outcome === "away") return sent;
-  }
+/** Mails the links that are waiting. @returns how many were sent */
+export function mailLinks(options: MailOptions = {}): Promise<number> {
+  return mailOneByOne({ claim: claimLink, mailOf, record }, options);
+}
+
+function record({ id }: ClaimedLink, outcome: "sent" | "refused") {
+  const data =
+    outcome === "sent"
+      ? { sentAt: databaseNow(), mailLeaseUntil: null }
+      : { mailRefusedAt: databaseNow() };
+  return db().reconnectLink.updateMany({ where: { id }, data });
 }
 
 async function claimLink(): Promise<ClaimedLink | null> {
   const [link] = await db().$queryRaw<ClaimedLink[]>`
-    UPDATE reconnect_links l SET mail_lease_until = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1_000})
+    UPDATE reconnect_links l SET mail_lease_until = clock_timestamp() + make_interval(secs => ${MAIL_LEASE_MS / 1_000})
     FROM companies c
     WHERE c.id = l.company_id AND c.delete_requested_at IS NULL AND l.id = (
       SELECT id FROM reconnect_links
@@ -49,12 +34,6 @@ async function claimLink(): Promise<ClaimedLink | null> {
       ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING l.id, l.email, l.expires_at AS "expiresAt", c.name AS "companyName"`;
   return link ?? null;
-}
-
-type Recorded = { sentAt: Date; mailLeaseUntil: null } | { mailRefusedAt: Date };
-
-async function record(id: string, data: Recorded): Promise<void> {
-  await db().reconnectLink.updateMany({ where: { id }, data });
 }
 
 function mailOf({ id, email, expiresAt, companyName }: ClaimedLink): Mail {
