@@ -2,6 +2,7 @@ import { arriveConnected } from "../fixtures/arrive-connected.ts";
 import { allowAtGusto, signInAtGusto } from "../fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
+import type { Database } from "../fixtures/stack.ts";
 import type { Simulator } from "../fixtures/simulator.ts";
 import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/walks.ts";
 
@@ -11,6 +12,22 @@ import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/
 async function takeGustoDown(simulator: Simulator): Promise<void> {
   for (const endpoint of ["/v1", "/oauth/token", "/oauth/revoke"])
     await simulator.addFault({ endpoint, mode: "refuse", times: 0 });
+}
+
+/** What an earlier test made due at once is refreshed: only the pages could call Gusto from now on. */
+async function waitUntilNothingIsDue(database: Database): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const [row] = await database.query<{ due: number }>(
+          `SELECT count(*)::int AS due FROM gusto_auth_tokens WHERE state = 'refreshing'
+            OR (state IN ('active', 'uncertain') AND refresh_due_at <= now() AND (retry_at IS NULL OR retry_at <= now() + interval '10 seconds'))`,
+        );
+        return row?.due;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(0);
 }
 
 async function countServerCalls(simulator: Simulator): Promise<number> {
@@ -23,10 +40,12 @@ async function countServerCalls(simulator: Simulator): Promise<number> {
 test("no page calls Gusto or waits for it: all pages load unchanged while Gusto is down", async ({
   page,
   simulator,
+  database,
 }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const companyPath = new URL(page.url()).pathname;
+  await waitUntilNothingIsDue(database);
   await takeGustoDown(simulator);
   const before = await countServerCalls(simulator);
   for (const path of [
