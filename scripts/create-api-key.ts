@@ -3,6 +3,7 @@
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
 import { API_SCOPES, DEFAULT_SCOPES, isApiScope, PAY_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { closeDatabase } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
@@ -13,7 +14,7 @@ async function run(): Promise<void> {
   const { name, scopes, days, companyUuids } = readArguments();
   adoptDemoSettings();
   await requireInstallation();
-  const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
+  const expiresAt = days === null ? null : new Date(Date.now() + days * DAY_MS);
   const { id, key } = await createApiKey(SYSTEM, {
     ...{ name, scopes, expiresAt, companyUuids },
   });

@@ -41,6 +41,7 @@ import {
   deleteSubscription,
   verifySubscriptionAgain,
 } from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { callerOf } from "./caller-of.ts";
 import { connectCompanies } from "./connected-company.ts";
 import { env } from "#lib/platform/env.ts";
@@ -72,8 +73,8 @@ beforeAll(async () => {
       sessionTokenHash: randomUUID(),
       userId: admin.userId,
       environment: "demo",
-      expires: new Date(Date.now() + 3_600_000),
-      absoluteExpiresAt: new Date(Date.now() + 3_600_000),
+      expires: new Date(Date.now() + HOUR_MS),
+      absoluteExpiresAt: new Date(Date.now() + HOUR_MS),
     },
   });
 });

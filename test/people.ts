@@ -4,6 +4,7 @@ import { sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
 
 /**
  * A signed-in person for tests, without going through Gusto. An admin's Gusto account has the
@@ -20,8 +21,6 @@ export async function createViewer(
   return { userId: id, role, name, email, sessionId: randomUUID() };
 }
 
-const HOUR_MS = 3_600_000;
-
 /** A session of this person, one hour before its idle limit, and the cookie that a browser sends with it. */
 export async function openSession({
   userId,
@@ -33,7 +32,7 @@ export async function openSession({
       sessionTokenHash: fingerprint(token),
       ...currentPlace(),
       expires: new Date(Date.now() + HOUR_MS),
-      absoluteExpiresAt: new Date(Date.now() + 48 * HOUR_MS),
+      absoluteExpiresAt: new Date(Date.now() + 2 * DAY_MS),
     },
   });
   return { sessionId: id, cookie: `${sessionCookieName("http://localhost:3000")}=${token}` };
@@ -81,7 +80,6 @@ export async function createGrant(
   token: Token = { state: "active", lastError: null },
   owner: string = randomUUID(),
 ): Promise<string> {
-  const hour = 3_600_000;
   const isOver = token.state === "disconnected";
   const { id } = await db().gustoAuthToken.create({
     data: {
@@ -96,8 +94,8 @@ export async function createGrant(
       accessToken: isOver ? null : "sealed",
       refreshToken: isOver ? null : "sealed",
       refreshFingerprint: isOver ? null : randomUUID(),
-      accessTokenExpiration: new Date(Date.now() + 2 * hour),
-      refreshDueAt: new Date(Date.now() + hour),
+      accessTokenExpiration: new Date(Date.now() + 2 * HOUR_MS),
+      refreshDueAt: new Date(Date.now() + HOUR_MS),
       lastProvedAt: new Date(),
       grants: {
         create: companyIds.map((companyId) => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { closeDatabase, db, pool } from "#lib/platform/database/db.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { forgetSystemToken } from "#lib/calls/system-access.ts";
 import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
@@ -697,7 +698,7 @@ describe("a disconnect here", () => {
     const one = await connectSynced();
     await db().companyGrant.updateMany({
       where: { companyId: one.companyId },
-      data: { endedAt: new Date(Date.now() - 3_600_000), endedReason: "disconnected" },
+      data: { endedAt: new Date(Date.now() - HOUR_MS), endedReason: "disconnected" },
     });
     expect(await disconnectAtGusto(one.companyId)).toBe("not_needed");
     await db().companyGrant.updateMany({

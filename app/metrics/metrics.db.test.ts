@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { Secret } from "#lib/platform/crypto/secret.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { gustoOAuth } from "#lib/gusto/oauth.ts";
 import { serveMetrics } from "#lib/process/metrics/serve-metrics.ts";
@@ -45,7 +46,7 @@ it("counts companies that were not verified in time, and says how late the first
       data,
     });
   expect(await overdue()).toEqual([0, 0]);
-  const fiveHoursAgo = new Date(Date.now() - 5 * 3_600_000);
+  const fiveHoursAgo = new Date(Date.now() - 5 * HOUR_MS);
   await change(0, { lastProvedAt: fiveHoursAgo, lastError: "timeout", failingSince: fiveHoursAgo });
   await change(1, { lastProvedAt: null });
   await change(2, { lastProvedAt: fiveHoursAgo, state: "reconnect_required" });
@@ -62,7 +63,7 @@ it("reports the installation's backlog and the process' counts in Prometheus' te
   await db().gustoAuthToken.updateMany({
     data: {
       refreshDueAt: new Date(Date.now() - 600_000),
-      lastRefreshedAt: new Date(Date.now() - 3_600_000),
+      lastRefreshedAt: new Date(Date.now() - HOUR_MS),
       lastError: null,
     },
   });

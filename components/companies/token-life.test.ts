@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { tokenLife } from "./token-life.ts";
 
 const times = {
@@ -9,7 +10,7 @@ const times = {
 
 describe("the life bar", () => {
   it("shows now and the planned refresh between issue and expiry", () => {
-    expect(tokenLife(times, 3_600_000)).toEqual({ now: 0.5, refreshAhead: 0.75, isOver: false });
+    expect(tokenLife(times, HOUR_MS)).toEqual({ now: 0.5, refreshAhead: 0.75, isOver: false });
   });
 
   it("stays inside its ends when clocks disagree or the token has expired", () => {

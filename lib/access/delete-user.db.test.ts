@@ -3,12 +3,11 @@ import { describe, expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { createCompany, createGrant, createViewer, refuseGrants } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { deleteUser } from "./delete-user.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
-
-const HOUR_MS = 3_600_000;
 
 /** Everything still stored about a person. */
 const left = (id: string) =>

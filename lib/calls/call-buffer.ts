@@ -1,5 +1,6 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import type { GustoCall } from "#lib/gusto/call-channel.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 
 /* Calls since the last flush, summed in memory by minute, company, endpoint and status. Pure. */
 
@@ -36,7 +37,7 @@ export function emptyBuffer(): CallBuffer {
 
 export function addCall(buffer: CallBuffer, call: GustoCall): void {
   const { endpoint, status, companyUuid } = call;
-  const minute = new Date(Math.floor(call.at.getTime() / 60_000) * 60_000);
+  const minute = new Date(Math.floor(call.at.getTime() / MINUTE_MS) * MINUTE_MS);
   addBucket(buffer, {
     minute,
     companyUuid,

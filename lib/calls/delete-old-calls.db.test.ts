@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { deleteOldCalls } from "./delete-old-calls.ts";
 import { ORGANIZATION_ID } from "./write-calls.ts";
 
 withDatabase();
 
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 it("per-minute records go after CALL_RECORD_DAYS, failed calls and totals after CALL_HISTORY_DAYS, and totals keep what was deleted", async () => {
   const call = { environment: "demo" as const, endpoint: "/v1/events" };

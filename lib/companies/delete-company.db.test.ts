@@ -23,6 +23,7 @@ import { countStandings } from "#lib/companies/fleet/count-fleet.ts";
 import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { changesMarker } from "./list/changes-marker.ts";
 import { deleteCompany, deleteCompanyByGustoUuid } from "./delete-company.ts";
 import { findCompany } from "./find-company.ts";
@@ -221,7 +222,7 @@ describe("a company that is still needed", () => {
         stateReason: "replaced",
         accessToken: "sealed",
         refreshToken: "sealed",
-        retryAt: new Date(Date.now() + 3_600_000),
+        retryAt: new Date(Date.now() + HOUR_MS),
       },
     });
     const asked = async () =>
@@ -493,7 +494,7 @@ describe("a company that is reconnected", () => {
       name: "Harbor imported",
       access_token: randomUUID(),
       refresh_token: randomUUID(),
-      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      expires_at: new Date(Date.now() + HOUR_MS).toISOString(),
     });
     const [deleted, imported] = await meetAtCompany(
       id,

@@ -1,3 +1,5 @@
+import { DAY_MS } from "#lib/platform/durations.ts";
+
 /*
  * Gusto's API versions and their sunset dates, from its version table; null if no date is known.
  * Adding a line here is enough for the dashboard to warn in time.
@@ -11,8 +13,6 @@ export const KNOWN_SUNSETS: Readonly<Record<string, string | null>> = {
 };
 
 const WARN_DAYS = 180;
-const DAY_MS = 86_400_000;
-
 export type SeenVersionRow = {
   version: string;
   firstSeenAt: Date;

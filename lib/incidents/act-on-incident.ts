@@ -9,6 +9,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { isStorableText } from "#lib/platform/database/storable.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { findAssignee } from "./assignees.ts";
@@ -55,7 +56,7 @@ export async function assignIncident(
 export async function snoozeIncident(caller: Caller, seen: Seen, hours: number): Promise<void> {
   if (!Number.isInteger(hours) || hours < 0 || hours > MAX_SNOOZE_HOURS)
     throw new AppError("invalid_input", "Choose for how long, a week at most.", { field: "hours" });
-  const until = new Date(databaseNow().getTime() + hours * 3_600_000);
+  const until = new Date(databaseNow().getTime() + hours * HOUR_MS);
   await act(
     caller,
     seen,

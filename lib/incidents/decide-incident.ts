@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from "#lib/platform/durations.ts";
 import { rankOf } from "./causes/cause.ts";
 import type { Cause } from "./causes/find-cause.ts";
 
@@ -9,16 +10,16 @@ import type { Cause } from "./causes/find-cause.ts";
  * about every nine minutes. Half an hour keeps such an outage in one piece, and keeps apart what happened in
  * the evening and what happens at night.
  */
-export const GAP_MS = 30 * 60_000;
+export const GAP_MS = 30 * MINUTE_MS;
 
 /**
  * A large fleet always has another failure within the gap: after a day a new incident begins, so that
  * "since" stays meaningful.
  */
-export const LONGEST_MS = 24 * 3_600_000;
+export const LONGEST_MS = DAY_MS;
 
 /** A fault that recurs within this time reopens its incident instead of opening another. */
-export const RETURNS_WITHIN_MS = 15 * 60_000;
+export const RETURNS_WITHIN_MS = 15 * MINUTE_MS;
 
 export type Candidate = {
   id: string;

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { AuditAction } from "#lib/platform/audit/record-audit.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 
 /** An hour: long enough for a deploy whose fault shows with the next refreshes. */
 const BEFORE_MINUTES = 60;
@@ -32,7 +33,7 @@ export type Related = z.infer<typeof related>;
 
 /** Starts and changes in the hour before a fault; kept, because starts are forgotten with their processes. */
 export async function readRelated(tx: Transaction, since: Date): Promise<Related> {
-  const from = new Date(since.getTime() - BEFORE_MINUTES * 60_000);
+  const from = new Date(since.getTime() - BEFORE_MINUTES * MINUTE_MS);
   const starts = await tx.processHeartbeat.findMany({
     where: { startedAt: { gte: from, lte: since } },
     orderBy: { startedAt: "desc" },

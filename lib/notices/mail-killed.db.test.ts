@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
@@ -12,8 +13,6 @@ import { createNotice } from "./create-notice.ts";
 import { mailNotices } from "./mail-notices.ts";
 
 const OPERATOR = "ops@partner.example";
-const MINUTE_MS = 60_000;
-
 let database: TestDatabase;
 let server: MailServer;
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { HOUR_MS, MINUTE_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { type DueNotice, digestNotices } from "./digest-notices.ts";
@@ -22,7 +23,7 @@ const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
  * After an email about companies, the next one waits to collect what happens meanwhile. Notices
  * about all companies don't wait.
  */
-const GATHER_MS = 10 * 60_000;
+const GATHER_MS = 10 * MINUTE_MS;
 /**
  * How long notices belong to the worker that is sending them. Longer than one email may take, or it
  * would be sent twice.
@@ -68,7 +69,7 @@ export async function mailNotices(
 }
 
 async function leaseNotices(now: Date): Promise<DueNotice[]> {
-  const since = new Date(now.getTime() - WORTH_MAILING_HOURS * 3_600_000);
+  const since = new Date(now.getTime() - WORTH_MAILING_HOURS * HOUR_MS);
   const isGathering = await db().notice.findFirst({
     where: {
       companyId: { not: null },

@@ -1,8 +1,7 @@
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { wallClockTime } from "./format.ts";
 
 /* Days in a person's time zone. A day is text, "2026-11-28". Pure. */
-
-const DAY_MS = 86_400_000;
 
 /** Gusto's deadlines are in it, so it stands in for a zone that is not known. */
 export const PACIFIC_TIME = "America/Los_Angeles";

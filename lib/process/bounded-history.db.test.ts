@@ -9,10 +9,11 @@ import { deleteOldPairs } from "#lib/tokens/store/delete-old-pairs.ts";
 import { countStatements } from "#test/count-statements.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 
 withDatabase();
 
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 it("the audit log goes after AUDIT_HISTORY_DAYS by its owner's function alone, which takes nothing of the last year", async () => {
   const subject = `event:${randomUUID()}`;

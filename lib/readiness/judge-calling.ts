@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { formatCount, formatShare } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
@@ -9,7 +10,7 @@ const MOST_FAILED_SHARE = 0.02;
 /** With fewer calls, a failure rate means nothing. */
 const ENOUGH_CALLS = 100;
 /** Without a success for this long, calls have not recovered from a 429. */
-const RECOVERY_MS = 10 * 60_000;
+const RECOVERY_MS = 10 * MINUTE_MS;
 
 /** Refreshes and rejections are counted up to a thousand: lib/tokens/health/read-connection-facts.ts. */
 const MOST_COUNTED = 1_000;

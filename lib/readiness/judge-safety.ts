@@ -1,3 +1,4 @@
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
@@ -5,7 +6,6 @@ import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 /* Checks about secrets at rest, and what a revocation or a backup does to them. Pure. */
 
 const OLD_KEY_DAYS = 365;
-const DAY_MS = 86_400_000;
 /** Replaced pairs are counted up to this number. */
 export const MOST_COUNTED = 1_000;
 

@@ -6,6 +6,7 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -45,7 +46,7 @@ const tickInput = z.object({
   doneOn: z.iso
     .date("Choose the date it was done.")
     .refine(
-      (day) => Date.parse(day) <= Date.now() + 86_400_000,
+      (day) => Date.parse(day) <= Date.now() + DAY_MS,
       "Choose a date that is not in the future.",
     ),
 });

@@ -7,6 +7,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ApiVersionState, judgeApiVersion } from "#lib/gusto/api-versions.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { findBreak } from "./find-break.ts";
 import {
   addUp,
@@ -41,9 +42,9 @@ export async function readUsage(
 ): Promise<Usage> {
   await admitToUsage(viewer, request.companyId);
   const { minutes, stepMinutes } = USAGE_RANGES[request.range];
-  const stepMs = stepMinutes * 60_000;
+  const stepMs = stepMinutes * MINUTE_MS;
   const from = new Date(
-    Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * 60_000,
+    Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * MINUTE_MS,
   );
   const [{ found, endpoints }, failures, breakAt] = await Promise.all([
     sumCalls(request, from),

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "#lib/platform/durations.ts";
+
 /* The data usage pages get. Pure, so components may import it. */
 
 export const USAGE_RANGES = {
@@ -60,7 +62,7 @@ export function fillPoints(
   now: Date,
 ): UsagePoint[] {
   const { minutes, stepMinutes } = USAGE_RANGES[range];
-  const stepMs = stepMinutes * 60_000;
+  const stepMs = stepMinutes * MINUTE_MS;
   const last = Math.floor(now.getTime() / stepMs) * stepMs;
   const byTime = new Map(found.map((point) => [point.at.getTime(), point]));
   return Array.from(
@@ -94,8 +96,8 @@ function sum(points: readonly UsagePoint[], of: (point: UsagePoint) => number): 
 /** Half an hour around a moment. Causes come first, so most of it lies before. */
 export function halfHourAround(moment: Date): { from: Date; until: Date } {
   return {
-    from: new Date(moment.getTime() - 20 * 60_000),
-    until: new Date(moment.getTime() + 10 * 60_000),
+    from: new Date(moment.getTime() - 20 * MINUTE_MS),
+    until: new Date(moment.getTime() + 10 * MINUTE_MS),
   };
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { EVENT_COUNTS, keepEventCounts } from "./keep-event-counts.ts";
 
 withDatabase();
@@ -50,7 +51,7 @@ async function make(change: Change): Promise<unknown> {
       eventType: change.type,
       companyUuid: randomUUID(),
       occurredAt: new Date(),
-      receivedAt: new Date(Date.now() - change.hoursAgo * 3_600_000),
+      receivedAt: new Date(Date.now() - change.hoursAgo * HOUR_MS),
       source: change.source,
       deliveries: change.source === "webhook" ? 1 : 0,
       body: {},

@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -75,7 +76,7 @@ async function findSigner(bytes: Uint8Array, signature: string): Promise<string 
 async function storeSigned(body: unknown, subscriptionId: string, now: Date): Promise<Received> {
   const event = gustoEvent.safeParse(body);
   if (!event.success) return { status: 400, code: "not_an_event" };
-  if (now.getTime() - event.data.timestamp * 1_000 > OLDEST_DAYS * 86_400_000)
+  if (now.getTime() - event.data.timestamp * 1_000 > OLDEST_DAYS * DAY_MS)
     return { status: 400, code: "too_old" };
   const { isNew } = await storeEvent(event.data, subscriptionId);
   return { status: 200, code: isNew ? "stored" : "known" };

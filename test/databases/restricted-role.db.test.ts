@@ -12,6 +12,7 @@ import { createSession, findSession, newSessionToken } from "#lib/access/session
 import { openInstallation } from "#lib/installation/open-installation.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
@@ -99,7 +100,7 @@ describe("with a role that owns nothing", () => {
     const { tokenId } = await connectCompanies(simulator);
     const event = { tokenId, type: "refreshed", actor: "test", process: "test" };
     await db().tokenEvent.createMany({
-      data: [401, 40].map((days) => ({ ...event, at: new Date(Date.now() - days * 86_400_000) })),
+      data: [401, 40].map((days) => ({ ...event, at: new Date(Date.now() - days * DAY_MS) })),
     });
     await db().auditLog.create({ data: { actor: "system", action: "tested", subject: "system" } });
     for (const statement of [
@@ -118,7 +119,7 @@ describe("with a role that owns nothing", () => {
     await db().auditLog.create({
       data: {
         ...{ actor: "system", action: "tested", subject: "system" },
-        at: new Date(Date.now() - 2_600 * 86_400_000),
+        at: new Date(Date.now() - 2_600 * DAY_MS),
       },
     });
     expect(await deleteOldAudit()).toBe(1);

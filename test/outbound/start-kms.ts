@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 
 type Asked = { action: string; body: Record<string, unknown>; authorization: string };
 export type KmsStandIn = {
@@ -15,7 +16,7 @@ export type KmsStandIn = {
 
 const KEY_BYTES = 32;
 /** As AWS: a signature from more than five minutes before or after is refused. */
-const SIGNED_WITHIN_MS = 5 * 60_000;
+const SIGNED_WITHIN_MS = 5 * MINUTE_MS;
 
 /**
  * Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption

@@ -4,12 +4,11 @@ import { SESSION_IDLE_MS } from "#lib/access/sessions/session-limits.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { createViewer, openSession } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { GET as getProgress } from "../sync/progress/route.ts";
 import { GET as getChanges } from "./route.ts";
 
 withDatabase();
-
-const HOUR_MS = 3_600_000;
 
 async function openBrowser() {
   const { sessionId: id, cookie } = await openSession(await createViewer());

@@ -4,13 +4,14 @@ import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { watchChanges } from "#lib/companies/live/watch-changes.ts";
 import type { OpenPage } from "#lib/companies/live/page-recipients.ts";
 import { updateIncidents } from "#lib/incidents/update-incidents.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { isSet, oneOrMore } from "../../form-fields.ts";
 import { answerEventStream } from "../event-stream.ts";
 import { signedIn, siteRoute } from "../site-route.ts";
 
 export const dynamic = "force-dynamic";
 
-const ENDS_AFTER_MS = 15 * 60_000;
+const ENDS_AFTER_MS = 15 * MINUTE_MS;
 /** Two pages of the list. */
 const MOST_SHOWN = 100;
 

@@ -4,14 +4,14 @@ import { db } from "#lib/platform/database/db.ts";
 import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
 import { createCompany } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { GET as metrics } from "../../metrics/route.ts";
 import { GET } from "./companies/route.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
 
-const HOUR = 3_600_000;
-const failingSince = new Date(Date.now() - 3 * HOUR);
+const failingSince = new Date(Date.now() - 3 * HOUR_MS);
 const ended = { state: "disconnected", refreshFingerprint: null } as const;
 
 /** Rows that give a company each health status. */
@@ -24,7 +24,7 @@ const ROWS: Record<
   refreshing: {
     state: "refreshing",
     attemptId: "0190a000-0000-7000-8000-000000000000",
-    leaseExpiresAt: new Date(Date.now() + HOUR),
+    leaseExpiresAt: new Date(Date.now() + HOUR_MS),
   },
   retrying: { lastError: "rate_limited", failingSince },
   held: { heldSince: new Date(), failingSince: new Date() },

@@ -1,6 +1,7 @@
 import type { CostSpan } from "#lib/payroll/costs/cost-span.ts";
 import type { PayrollCost } from "#lib/payroll/costs/list-payroll-costs.ts";
 import { addMonths } from "#lib/payroll/resources/add-months.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 
 /*
  * Where the chart of payroll costs puts what. Regular and off-cycle payrolls have a lane each, with
@@ -24,7 +25,6 @@ type CostDrawing = { lanes: CostLane[]; months: { day: string; x: number }[] };
 
 const STEP_HEIGHT = 44;
 const STEPS_OF_THE_TALLEST = 4;
-const DAY_MS = 86_400_000;
 const BAR_OF_A_GAP = 0.7;
 const [THINNEST, WIDEST] = [0.4, 3];
 

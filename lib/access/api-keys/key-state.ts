@@ -1,9 +1,9 @@
+import { DAY_MS } from "#lib/platform/durations.ts";
+
 /* What can be said of a key without the database. Pure. */
 
 /** From then on somebody should create its successor. */
 export const KEY_ENDS_SOON_DAYS = 14;
-const DAY_MS = 86_400_000;
-
 /**
  * `ending`: expires soon, with no successor. `replaced`: has one, and works until it ends.
  * `elsewhere`: of a demo or of the other environment, so it opens nothing here.

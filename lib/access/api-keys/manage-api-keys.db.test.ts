@@ -4,6 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
 import { authenticateApiKey } from "./authenticate-api-key.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { findApiKey, listApiKeys } from "./list-api-keys.ts";
@@ -14,8 +15,6 @@ import { rotateApiKey } from "./rotate-api-key.ts";
 
 withDatabase();
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 const create = (more: object = {}) =>
   createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"], ...more });

@@ -1,9 +1,9 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { KEY_ENDS_SOON_DAYS } from "./key-state.ts";
 
-const DAY_MS = 86_400_000;
 const STILL_USED_WITHIN_MS = DAY_MS;
 const MOST_NAMED = 5;
 

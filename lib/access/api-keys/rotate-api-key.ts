@@ -4,12 +4,12 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isUuid } from "../visible-companies.ts";
 import { insertApiKey } from "./create-api-key.ts";
 import { isApiScope } from "./scopes.ts";
 
-const HOUR_MS = 3_600_000;
 /** How long both keys may work. */
 export const OVERLAP_HOURS = [1, 24, 168, 720] as const;
 

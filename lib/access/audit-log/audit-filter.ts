@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
 import { isUuid } from "../visible-companies.ts";
 
 /** A filter as it stands in an address; empty fields are none. */
@@ -18,8 +19,6 @@ export type AuditFilter = {
 
 /** Within what the database can store, with a day to spare. */
 const day = z.iso.date().regex(/^[12]\d{3}-/);
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** A line tells when its transaction began, and gets its id when it is written. */
 const WRITTEN_WITHIN_MS = HOUR_MS;
 const MOST_ACTORS = 5;

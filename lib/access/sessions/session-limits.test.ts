@@ -7,6 +7,7 @@ import {
   SESSION_TOUCH_EVERY_MS,
   touchedExpiry,
 } from "./session-limits.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 
 const START = new Date("2026-11-21T09:00:00Z");
 const later = (ms: number) => new Date(START.getTime() + ms);
@@ -21,7 +22,7 @@ describe("session limits", () => {
   it("extends the idle limit with use, but not with every view", () => {
     const session = newSessionLimits(START);
     expect(touchedExpiry(session, later(60_000))).toBeNull();
-    expect(touchedExpiry(session, later(3_600_000))).toEqual(later(3_600_000 + SESSION_IDLE_MS));
+    expect(touchedExpiry(session, later(HOUR_MS))).toEqual(later(HOUR_MS + SESSION_IDLE_MS));
   });
 
   it("are eight idle hours, seven days in total, and a write every five minutes", () => {
@@ -60,7 +61,7 @@ describe("session limits", () => {
     let now = START;
     while (isSessionOpen(session, now)) {
       session = { ...session, expires: touchedExpiry(session, now) ?? session.expires };
-      now = new Date(now.getTime() + 3_600_000);
+      now = new Date(now.getTime() + HOUR_MS);
     }
     expect(now).toEqual(later(SESSION_ABSOLUTE_MS));
   });

@@ -1,8 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/platform/durations.ts";
+
 /** How long a browser session lasts. Pure. */
 
-const MINUTE_MS = 60_000;
-export const SESSION_IDLE_MS = 8 * 60 * MINUTE_MS;
-export const SESSION_ABSOLUTE_MS = 7 * 24 * 60 * MINUTE_MS;
+export const SESSION_IDLE_MS = 8 * HOUR_MS;
+export const SESSION_ABSOLUTE_MS = 7 * DAY_MS;
 /** A page view extends the idle limit at most this often, which saves a write per view. */
 export const SESSION_TOUCH_EVERY_MS = 5 * MINUTE_MS;
 

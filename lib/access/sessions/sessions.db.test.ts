@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { withDatabase } from "../../../test/with-database.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -11,7 +12,6 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 withDatabase();
 
 const START = new Date("2026-11-21T09:00:00Z");
-const HOUR_MS = 3_600_000;
 const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
 
 beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { deleteOldBulkActions } from "./delete-old-bulk-actions.ts";
 
 withDatabase();
@@ -12,7 +13,7 @@ it("old bulk actions go with their results in short steps, and newer ones stay",
   const create = (days: number) =>
     db().bulkAction.create({
       data: {
-        ...{ kind: "sync", userId, createdAt: new Date(Date.now() - days * 86_400_000) },
+        ...{ kind: "sync", userId, createdAt: new Date(Date.now() - days * DAY_MS) },
         items: { create: Array.from({ length: 5 }, () => ({ companyId: randomUUID() })) },
       },
     });

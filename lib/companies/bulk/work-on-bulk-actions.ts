@@ -4,6 +4,7 @@ import type { Caller } from "#lib/access/caller.ts";
 import { findViewerById } from "#lib/access/find-viewer-by-id.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { actOnCompany } from "./act-on-company.ts";
 import { claimItem, nextItems, recordResult, takeUpInterrupted } from "./bulk-items.ts";
 import { BULK_FACTS } from "./bulk-kinds.ts";
@@ -27,7 +28,7 @@ import { chooseCompanies } from "./choose-companies.ts";
 /** After so long the next action has its turn, so a small one never waits for a large one. */
 const TURN_MS = 15_000;
 /** After so long the job ends and is queued again: it must not look as if it hung. */
-const MOST_MS = 4 * 60_000;
+const MOST_MS = 4 * MINUTE_MS;
 const AT_ONCE = 4;
 /** After so many calls without an answer in a row, Gusto is probably down. */
 const MOST_UNANSWERED = 5;

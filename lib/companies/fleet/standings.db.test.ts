@@ -8,6 +8,7 @@ import { HEALTH_STATUSES, type ApplicationPause } from "#lib/tokens/health/healt
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 import { createCompany, createGrant, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { COMPANY_SORTS, type CompanyCursor, type CompanySort } from "../list/company-query.ts";
 import { listCompanies } from "../list/list-companies.ts";
 import { countStandings, findFirstFailures } from "./count-fleet.ts";
@@ -20,13 +21,12 @@ withDatabase();
 
 beforeEach(() => db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`);
 
-const HOUR = 3_600_000;
 const PAUSES: readonly (ApplicationPause | null)[] = [
   null,
   ...(["held", "gusto_unavailable"] as const).map((reason) => ({
     reason,
     since: new Date(),
-    until: new Date(Date.now() + HOUR),
+    until: new Date(Date.now() + HOUR_MS),
   })),
 ];
 
@@ -59,7 +59,7 @@ async function expectTrue(): Promise<void> {
 }
 
 const past = () => new Date(Date.now() - 1_000);
-const ahead = () => new Date(Date.now() + HOUR);
+const ahead = () => new Date(Date.now() + HOUR_MS);
 
 /** Changes to a pair's row, in any order. */
 const CHANGES: Record<string, () => Prisma.GustoAuthTokenUpdateManyMutationInput> = {
@@ -85,7 +85,7 @@ const CHANGES: Record<string, () => Prisma.GustoAuthTokenUpdateManyMutationInput
   failing: () => ({ lastError: "rate_limited", failingSince: new Date() }),
   expired: () => ({ accessTokenExpiration: past() }),
   "verified long ago": () => ({
-    lastProvedAt: new Date(Date.now() - 5 * HOUR),
+    lastProvedAt: new Date(Date.now() - 5 * HOUR_MS),
     lastRefreshedAt: null,
   }),
   "ended at Gusto": () => ({
@@ -126,7 +126,7 @@ describe("the counts and filters of all companies", () => {
   it("follow time alone: expiring tokens, aging verifications, expiring leases", async () => {
     for (const data of [
       { accessTokenExpiration: new Date(Date.now() + 1_500) },
-      { lastProvedAt: new Date(Date.now() - 4 * HOUR + 1_500) },
+      { lastProvedAt: new Date(Date.now() - 4 * HOUR_MS + 1_500) },
       {
         state: "refreshing",
         attemptId: randomUUID(),

@@ -3,6 +3,7 @@ import { refuseGrants, createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { fleetPage } from "../fleet/fleet-page.ts";
 import { type CompanyFilters, parseCompanyFilters } from "./company-filters.ts";
 import type { CompanySort } from "./company-query.ts";
@@ -12,7 +13,6 @@ import { nameConnector } from "./name-connector.ts";
 
 withDatabase();
 
-const DAY_MS = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 let operator: Viewer;

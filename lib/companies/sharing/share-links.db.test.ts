@@ -8,6 +8,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { findShared, recordShareOpened } from "./find-shared.ts";
 import {
   createShareLink,
@@ -18,7 +19,6 @@ import {
 
 withDatabase();
 
-const DAY = 86_400_000;
 let admin: Viewer;
 let company: { id: string; name: string };
 
@@ -125,7 +125,7 @@ describe("a link to what is read of a company", () => {
     const end = (days: number) =>
       db().shareLink.update({
         where: { id },
-        data: { expiresAt: new Date(Date.now() - days * DAY) },
+        data: { expiresAt: new Date(Date.now() - days * DAY_MS) },
       });
     const isKept = async () => {
       await deleteOldShareLinks();

@@ -12,6 +12,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
@@ -56,7 +57,7 @@ export async function createShareLink(caller: Caller, companyId: string): Promis
     await tx.shareLink.create({
       data: {
         ...{ id, companyId: company.id, createdBy: by(caller).actor, createdAt },
-        expiresAt: new Date(createdAt.getTime() + SHARE_LIFE_DAYS * 86_400_000),
+        expiresAt: new Date(createdAt.getTime() + SHARE_LIFE_DAYS * DAY_MS),
       },
     });
     await recordAudit(tx, {
@@ -110,7 +111,7 @@ export async function listShareLinks(viewer: Viewer, companyId: string): Promise
 
 /** Forgets links three months after their end. */
 export async function deleteOldShareLinks(now = databaseNow()): Promise<number> {
-  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
+  const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
   return deleteInSteps(
     () => db().$executeRaw`
       DELETE FROM share_links WHERE id = ANY(ARRAY(SELECT id FROM share_links WHERE expires_at < ${before} LIMIT ${ROWS_AT_ONCE}))`,

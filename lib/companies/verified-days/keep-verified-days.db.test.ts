@@ -3,15 +3,15 @@ import { db } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { createCompany } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { updateStandings } from "../fleet/update-standings.ts";
 import { deleteOldDays } from "./delete-old-days.ts";
 import { readFleetDays } from "./read-verified-days.ts";
 
 withDatabase();
 
-const DAY = 86_400_000;
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY);
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;

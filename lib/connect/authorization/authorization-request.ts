@@ -6,6 +6,7 @@ import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { type AuthorizationPurpose, Prisma } from "#lib/generated/prisma/client.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
@@ -16,7 +17,7 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
  * one response within 15 minutes.
  */
 
-const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
+const AUTHORIZATION_REQUEST_LIFE_MS = 15 * MINUTE_MS;
 
 /**
  * Who starts a flow and may complete it: a signed-in person, or a browser that opened a reconnect

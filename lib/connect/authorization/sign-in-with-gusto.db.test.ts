@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
 import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
 import { consent } from "../../../test/gusto/consent.ts";
 import { Browser, withGustoWorld, pathOf, signInWithGusto } from "../../../test/gusto-world.ts";
@@ -47,11 +48,8 @@ describe("signing in with Gusto", () => {
     const row = await db().session.findFirstOrThrow();
     expect(row.sessionTokenHash).toBe(fingerprint(token));
     expect(JSON.stringify(row)).not.toContain(token);
-    expect(row.expires.getTime() - row.createdAt.getTime()).toBeCloseTo(8 * 3_600_000, -4);
-    expect(row.absoluteExpiresAt.getTime() - row.createdAt.getTime()).toBeCloseTo(
-      7 * 24 * 3_600_000,
-      -4,
-    );
+    expect(row.expires.getTime() - row.createdAt.getTime()).toBeCloseTo(8 * HOUR_MS, -4);
+    expect(row.absoluteExpiresAt.getTime() - row.createdAt.getTime()).toBeCloseTo(7 * DAY_MS, -4);
     const actions = (await db().auditLog.findMany({ where: { actor: `user:${row.userId}` } })).map(
       ({ action }) => action,
     );

@@ -7,6 +7,7 @@ import { isUuid } from "#lib/access/visible-companies.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { linkUrl } from "./link-address.ts";
 
@@ -33,7 +34,7 @@ export async function createLinks(
   requireOperator(caller.viewer);
   requireSound(requests);
   const createdAt = databaseNow();
-  const expiresAt = new Date(createdAt.getTime() + LINK_LIFE_DAYS * 86_400_000);
+  const expiresAt = new Date(createdAt.getTime() + LINK_LIFE_DAYS * DAY_MS);
   const links = requests.map((request) => ({ ...request, id: randomUUID() }));
   const who = by(caller);
   await transaction(async (tx) => {

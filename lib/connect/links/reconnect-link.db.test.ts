@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { deleteCompany } from "#lib/companies/delete-company.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
 import * as reconnectRoute from "../../../app/api/gusto/reconnect/route.ts";
 import { callerOf } from "../../../test/caller-of.ts";
 import {
@@ -27,8 +28,6 @@ import { revokeLink } from "./revoke-link.ts";
 
 const world = withGustoWorld();
 const door = createConnectDoor(world);
-
-const HOUR = 3_600_000;
 
 let operator: Viewer;
 /** North Pine, which Marcus connected and Gusto then refused for good. */
@@ -148,7 +147,7 @@ describe("a reconnect link", () => {
   });
 
   it.each([
-    ["expired", { expiresAt: new Date(Date.now() - HOUR) }],
+    ["expired", { expiresAt: new Date(Date.now() - HOUR_MS) }],
     ["revoked", { revokedAt: new Date() }],
   ])("that is %s starts nothing", async (state, data) => {
     const { address, path, row } = await createLink();
@@ -235,7 +234,7 @@ describe("making links", () => {
 
   it("is forgotten three months after its end", async () => {
     const { row } = await createLink();
-    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * HOUR);
+    const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
     await db().reconnectLink.update({ where: { id: row.id }, data: { expiresAt: daysAgo(89) } });
     await deleteOldLinks();
     expect(await db().reconnectLink.count({ where: { id: row.id } })).toBe(1);

@@ -1,5 +1,6 @@
 // See docs/decisions/0025-alerts.md
 
+import { DAY_MS, MINUTE_MS } from "#lib/platform/durations.ts";
 import { rankOf } from "../causes/cause.ts";
 
 /* What a channel is to be told about an incident, from what it was told last. Pure. */
@@ -7,14 +8,14 @@ import { rankOf } from "../causes/cause.ts";
 /** Told again when it affects so many times more companies. */
 export const GROWS_BY = 5;
 /** A minor incident is told only if it lasts: most end by themselves. */
-export const MINOR_AFTER_MS = 5 * 60_000;
+export const MINOR_AFTER_MS = 5 * MINUTE_MS;
 /**
  * An end is told once it has lasted so long, and each further one only after twice the time: an incident
  * that flaps stays "open" instead of sending a message each time.
  */
-export const STEADY_MS = 2 * 60_000;
+export const STEADY_MS = 2 * MINUTE_MS;
 /** What began and ended while nothing could be told is worth telling for so long, and if it lasted at all. */
-export const WORTH_TELLING_MS = 48 * 3_600_000;
+export const WORTH_TELLING_MS = 2 * DAY_MS;
 const LASTED_MS = 60_000;
 
 const CRITICAL = rankOf("critical");
@@ -99,7 +100,7 @@ export function isUrgent({ change, severity }: { change: AlertChange; severity: 
 }
 
 const FIRST_RETRY_MS = 30_000;
-const LAST_RETRY_MS = 15 * 60_000;
+const LAST_RETRY_MS = 15 * MINUTE_MS;
 
 /** How long a channel rests after so many failures in a row. */
 export function retryAfterMs(failures: number): number {

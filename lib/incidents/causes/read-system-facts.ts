@@ -6,6 +6,7 @@ import { judgeApiVersion } from "#lib/gusto/api-versions.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
@@ -16,8 +17,6 @@ const WORKER_MAY_BE_AWAY_MS = 90_000;
 const LATE_AFTER_MINUTES = 15;
 const EVENTS_WAIT_AFTER_MINUTES = 10;
 const API_VERSION_ENDS_SOON_DAYS = 30;
-const DAY_MS = 86_400_000;
-
 const away = processWide<{ since: Date | null }>("worker away", () => ({ since: null }));
 
 /** Some statements, each with a bound by an index, however large the fleet. */

@@ -3,6 +3,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
@@ -121,7 +122,7 @@ async function findKnown(
 ): Promise<Provision | null> {
   const known = await tx.provision.findUnique({ where: { idempotencyKey } });
   if (known || !joinsSameRequest) return known;
-  const since = new Date(databaseNow().getTime() - SAME_REQUEST_HOURS * 3_600_000);
+  const since = new Date(databaseNow().getTime() - SAME_REQUEST_HOURS * HOUR_MS);
   return tx.provision.findFirst({
     where: { requestHash, state: { not: "refused" }, createdAt: { gt: since } },
   });

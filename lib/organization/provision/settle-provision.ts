@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Provision } from "#lib/generated/prisma/client.ts";
 import type { NotDone, OrganizationOutcome } from "#lib/calls/call-organization.ts";
@@ -46,7 +47,7 @@ export async function settleSendingProvisions(): Promise<void> {
   await db().provision.updateMany({
     where: {
       state: "sending",
-      createdAt: { lt: new Date(databaseNow().getTime() - SENDING_MINUTES * 60_000) },
+      createdAt: { lt: new Date(databaseNow().getTime() - SENDING_MINUTES * MINUTE_MS) },
     },
     data: { state: "unknown", reason: UNKNOWN },
   });

@@ -3,6 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { control } from "#test/connected-company.ts";
 import { syncedCompanies, syncNow } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { tablesErasedWith } from "../rows/company-tables.ts";
 import { deleteOldChanges } from "./delete-old-changes.ts";
 
@@ -92,7 +93,7 @@ describe("what changed at Gusto", () => {
     const [company] = await syncedCompanies(simulator);
     const change = (days: number) => ({
       ...{ companyId: company!.id, kind: "hired", gustoUuid: crypto.randomUUID() },
-      at: new Date(Date.now() - days * 86_400_000),
+      at: new Date(Date.now() - days * DAY_MS),
     });
     await db().companyChange.createMany({ data: [change(41), change(39)] });
     await deleteOldChanges();

@@ -7,9 +7,10 @@ import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts"
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 
 /** How long pay stays visible after a person reveals it. */
-export const PAY_REVEALED_FOR_MS = 15 * 60_000;
+export const PAY_REVEALED_FOR_MS = 15 * MINUTE_MS;
 
 /** Reveals people's pay in one company to this session for a while. The request is audited. */
 export async function revealPay(

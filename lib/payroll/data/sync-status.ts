@@ -2,6 +2,7 @@ import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { findVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { TABLE_NAMES } from "../resources/names.ts";
@@ -69,7 +70,7 @@ export async function readSyncStatus(viewer: Viewer, companyId: string): Promise
     lastReadAt: lastRead?.endedAt ?? null,
     nextAt:
       lastWhole && company.syncSelected
-        ? new Date(lastWhole.createdAt.getTime() + env().SYNC_INTERVAL_MINUTES * 60_000)
+        ? new Date(lastWhole.createdAt.getTime() + env().SYNC_INTERVAL_MINUTES * MINUTE_MS)
         : null,
   };
 }

@@ -4,11 +4,10 @@ import { createCompany } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { SyncRunState } from "#lib/generated/prisma/client.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { deleteOldRuns } from "./delete-old-runs.ts";
 
 withDatabase();
-
-const DAY_MS = 86_400_000;
 
 type Fields = { state?: SyncRunState; daysAgo: number; reads?: string[]; targets?: object[] };
 

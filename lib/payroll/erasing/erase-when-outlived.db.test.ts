@@ -12,13 +12,14 @@ import { createCompany, createGrant, createViewer, openSession } from "#test/peo
 import { withGusto } from "#test/with-gusto.ts";
 import { reviewCompanies } from "#lib/companies/review-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { COMPANY_TABLES, tablesErasedWith } from "../rows/company-tables.ts";
 import { eraseCompanyData } from "./erase-company-data.ts";
 import { hasAnyOf } from "./erase-in-steps.ts";
 
 withGusto();
 
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 /** One or more rows in every table of synced data and related records. */
 async function fill(owner: Owner): Promise<void> {

@@ -1,6 +1,6 @@
-/** Days are text (`YYYY-MM-DD`) and stay text: a Date would bring in a time zone. Pure. */
+import { DAY_MS } from "#lib/platform/durations.ts";
 
-const DAY_MS = 86_400_000;
+/** Days are text (`YYYY-MM-DD`) and stay text: a Date would bring in a time zone. Pure. */
 
 const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 

@@ -5,6 +5,7 @@ import { createSession } from "#lib/access/sessions/sessions.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { establishGrant } from "#lib/connect/establish-grant.ts";
 import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-companies.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db } from "./db.ts";
 import { env } from "../env.ts";
@@ -92,7 +93,7 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
         company_uuid: gustoUuid,
         access_token: randomUUID(),
         refresh_token: randomUUID(),
-        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        expires_at: new Date(Date.now() + HOUR_MS).toISOString(),
       }),
     ]),
   "a refresh": ({ tokenId }) =>

@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
@@ -18,7 +19,7 @@ import { tokenServices } from "../store/token-refresher.ts";
  * Gusto's clock and ours may differ by this much. A larger difference is taken as the real order of
  * events.
  */
-const CLOCK_SKEW_MS = 10 * 60_000;
+const CLOCK_SKEW_MS = 10 * MINUTE_MS;
 /** Gusto reports whole seconds: what happened at 12:00:00.9 is reported as 12:00:00. */
 const RESOLUTION_MS = 1_000;
 const ACTOR = "gusto";

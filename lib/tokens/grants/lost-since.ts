@@ -1,14 +1,13 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 
 /** `refused`: Gusto refused the pair for good. `null`: there never was a grant. */
 type LostConnection = {
   at: Date;
   by: "disconnected" | "deprovisioned" | "replaced" | "refused" | null;
 };
-
-const DAY_MS = 86_400_000;
 
 /** Whether a connection has been gone for longer than this many days. Pure. */
 export function isOutlived(

@@ -4,6 +4,7 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
 import { lockTokens } from "#lib/platform/database/lock-order.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listSupersededBy } from "./find-witnesses.ts";
@@ -41,7 +42,7 @@ export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
     for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
   const refreshToken = await openOrTellOnce(row);
   const outcome = refreshToken ? await sendRevocation(tokenId, refreshToken) : "unreadable";
-  const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
+  const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * HOUR_MS;
   if (
     outcome === "kept" ||
     ((outcome === "unconfirmed" || outcome === "unreadable") &&

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
 import type { EndReason, FailureReason, GrantEndReason } from "./reasons.ts";
 
@@ -60,7 +61,7 @@ export function hasConnection(status: HealthStatus): boolean {
  * How long an acceptance by Gusto (an exchange or a call) counts: twice the life of an access
  * token. The worker refreshes a pair long before that, so a pair that lapses has been neglected.
  */
-export const VERIFIED_FOR_MS = 4 * 3_600_000;
+export const VERIFIED_FOR_MS = 4 * HOUR_MS;
 
 /** Stable codes for why; `components/words/health-words.ts` turns them into sentences. */
 export type HealthReason =

@@ -11,6 +11,7 @@ import {
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { withoutConnections } from "#test/without-connections.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { importTokenLines } from "./import-tokens.ts";
@@ -36,7 +37,7 @@ async function line(companyUuid: string, change: Record<string, unknown> = {}): 
     company_uuid: companyUuid,
     access_token: grant.access_token,
     refresh_token: grant.refresh_token,
-    expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+    expires_at: new Date(Date.now() + HOUR_MS).toISOString(),
     name: "Imported Co",
     ...change,
   });

@@ -12,6 +12,7 @@ import {
   refreshExchanges,
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { disconnectGrants } from "../grants/disconnect-grants.ts";
 import { listDue, sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
 
@@ -194,7 +195,6 @@ describe("the sweep", () => {
 });
 
 describe("workers that sweep at the same time", () => {
-  const MINUTE_MS = 60_000;
   /** A whole minute, so that all of them end within it. */
   const inMinutes = (minutes: number) =>
     new Date((Math.floor(Date.now() / MINUTE_MS) + minutes) * MINUTE_MS + 1_000);

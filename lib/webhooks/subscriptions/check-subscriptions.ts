@@ -7,6 +7,7 @@ import {
   gustoSubscriptions,
   listSubscriptionsCall,
 } from "#lib/gusto/organization.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
@@ -62,7 +63,7 @@ async function settleCreation(
         checkedAt: now,
       },
     });
-  else if (now.getTime() - createdAt.getTime() > CREATING_MINUTES * 60_000)
+  else if (now.getTime() - createdAt.getTime() > CREATING_MINUTES * MINUTE_MS)
     await db().webhookSubscription.updateMany({
       where: { id, gustoUuid: null },
       data: { removedAt: now },
@@ -89,7 +90,7 @@ async function compare(
     },
   });
   const askedMinutesAgo = ours.verificationAskedAt
-    ? (now.getTime() - ours.verificationAskedAt.getTime()) / 60_000
+    ? (now.getTime() - ours.verificationAskedAt.getTime()) / MINUTE_MS
     : Infinity;
   if (works || askedMinutesAgo < ASK_AGAIN_MINUTES) return;
   await askForToken(ours, ORGANIZATION_LANES.job).catch((error: unknown) =>

@@ -2,6 +2,7 @@ import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { HOUR_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { gustoSubscription, verifySubscriptionCall } from "#lib/gusto/organization.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -25,7 +26,7 @@ const AWAITED_HOURS = 72;
 export function awaitingToken() {
   return {
     removedAt: null,
-    verificationAskedAt: { gt: new Date(databaseNow().getTime() - AWAITED_HOURS * 3_600_000) },
+    verificationAskedAt: { gt: new Date(databaseNow().getTime() - AWAITED_HOURS * HOUR_MS) },
   };
 }
 

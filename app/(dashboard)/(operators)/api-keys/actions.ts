@@ -7,12 +7,12 @@ import { revokeApiKey } from "#lib/access/api-keys/revoke-api-key.ts";
 import { OVERLAP_HOURS, rotateApiKey } from "#lib/access/api-keys/rotate-api-key.ts";
 import { API_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
+import { DAY_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { exactTime } from "#lib/platform/format.ts";
 import { operatorAction } from "../../../action.ts";
 import { oneOrMore, text } from "../../../form-fields.ts";
 
-const DAY_MS = 86_400_000;
 /** Room for 200 uuids, one a line. */
 const MAX_COMPANIES_TEXT = 10_000;
 

@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
 import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 import { watchProgress } from "#lib/payroll/progress/watch-progress.ts";
+import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 import { isSet } from "../../../form-fields.ts";
 import { answerEventStream } from "../../event-stream.ts";
@@ -15,7 +16,7 @@ export const dynamic = "force-dynamic";
  * After this the browser reconnects, signed in or not, so no connection outlives its session for
  * long.
  */
-const ENDS_AFTER_MS = 4 * 60_000;
+const ENDS_AFTER_MS = 4 * MINUTE_MS;
 /** Revoked rights take effect within this time. */
 const CHECK_RIGHTS_MS = 5_000;
 const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
