@@ -14,6 +14,8 @@ export const AUDIT_ACTION_WORDS: Record<AuditAction, string> = {
   pick: "Company selection changed",
   sync_restored: "Sync restored",
   disconnect: "Company disconnected",
+  tag_added: "Tag added",
+  tag_removed: "Tag removed",
   bulk_started: "Bulk action started",
   bulk_stopped: "Bulk action stopped",
   bulk_continued: "Bulk action continued",

@@ -34,6 +34,7 @@ function company(status: HealthStatus): CompanyDetail {
     peopleCount: 3,
     syncSelected: true,
     isVisible: true,
+    tags: [],
     health,
     lastVerifiedAt: AT,
     lastRefreshedAt: AT,

@@ -27,6 +27,8 @@ export type CompanyListItem = {
    * other fields are empty.
    */
   isVisible: boolean;
+  /** By name; none for a company's admin. */
+  tags: string[];
 };
 
 export type CompanyDetail = CompanyListItem & {

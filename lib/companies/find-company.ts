@@ -6,6 +6,7 @@ import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/comp
 import { listStandbys } from "#lib/tokens/grants/record-takeovers.ts";
 import { countMayLiveOf } from "#lib/tokens/store/superseded-pairs.ts";
 import type { CompanyDetail } from "./company-views.ts";
+import { seesTags } from "./tags/sees-tags.ts";
 import { toListItem } from "./to-list-item.ts";
 
 const WITH_PEOPLE = {
@@ -15,6 +16,7 @@ const WITH_PEOPLE = {
     select: { userId: true, user: { select: { name: true, email: true } } },
     orderBy: { createdAt: "asc" },
   },
+  tags: { select: { tag: true }, orderBy: { tag: "asc" } },
 } as const;
 
 /**
@@ -39,8 +41,9 @@ export async function findCompany(
     await listCompanyTokens([company.id], await readApplicationPause(), visibleGrantsSql(viewer))
   ).get(company.id);
   const connectedBy = company.connectedBy?.name ?? company.connectedBy?.email ?? null;
+  const tags = seesTags(viewer) ? company.tags.map(({ tag }) => tag) : [];
   return {
-    ...toListItem({ ...company, connectedBy, isVisible }, token),
+    ...toListItem({ ...company, connectedBy, isVisible, tags }, token),
     environment: company.environment,
     scope: token?.scope ?? null,
     tokenVersion: token?.version ?? null,

@@ -25,7 +25,7 @@ export function healthOf(token: CompanyToken | undefined, connectedAt: Date): To
 /** Of a company that this person has lost. */
 const NOT_TOLD = {
   ...{ gustoStatus: null, city: null, state: null, peopleCount: null },
-  ...{ connectedBy: null, connectedByUserId: null },
+  ...{ connectedBy: null, connectedByUserId: null, tags: [] },
 };
 
 /**
@@ -50,9 +50,10 @@ export function toListItem(
     connectedByUserId,
     connectedAt,
     isVisible,
+    tags,
   } = company;
   const ofTheCompany = isVisible
-    ? { gustoStatus, city, state, peopleCount, connectedBy, connectedByUserId }
+    ? { gustoStatus, city, state, peopleCount, connectedBy, connectedByUserId, tags }
     : NOT_TOLD;
   return {
     ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },

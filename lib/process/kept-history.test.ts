@@ -73,6 +73,7 @@ const BOUNDED: Record<string, string> = {
   Provision: "companies asked for; the idempotency key of each has to be known for good",
   CompanyAdmin: "a company's admins, as many as Gusto names at once",
   CompanyStanding: "companies",
+  CompanyTag: "twenty a company",
   CompanyStandingCount: "kinds of standings",
   SyncPage: "a company's data; dropped when the run ends",
   SyncSetAside: "a company's data; one record a row that cannot be read",

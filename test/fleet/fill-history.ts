@@ -37,6 +37,9 @@ const STATEMENTS = [
    SELECT 'demo', date_trunc('minute', ${AT} + interval '3 days'), c.id, '/v1/companies/*/employees', 200, 3, 900, 400 FROM companies c`,
   `INSERT INTO gusto_call_failures (environment, at, company_id, endpoint, status, reason, request_id)
    SELECT 'demo', ${AT}, c.id, '/v1/companies/*/employees', 503, 'status_503', 'request ' || c.id FROM companies c`,
+  // A tag that all have, and one that few have.
+  `INSERT INTO company_tags (company_id, tag) SELECT c.id, 'all' FROM companies c
+   UNION ALL SELECT c.id, 'few' FROM (SELECT id FROM companies ORDER BY id LIMIT 90) c`,
   `INSERT INTO notices (id, company_id, key, kind, text, created_at, mailed_at, dismissed_at)
    SELECT gen_random_uuid(), c.id, 'key ' || c.id, 'recovered', 'Back again', ${AT}, ${AT}, ${AT} FROM companies c`,
 ];

@@ -109,6 +109,10 @@ describe("a filter reads no more than its bounds, whatever it finds", () => {
     { verified: "never" },
     { by: "01a1ff89-0000-7000-8000-000000000000" },
     { reason: "revoked", since: "over_day", sync: "off" },
+    { tag: "all" },
+    { tag: "few" },
+    { tag: "none" },
+    { tag: "few", sync: "off" },
   ];
   it.each(FILTERS)("%j", async (filters) => {
     for (const sort of ["attention", "last_verified"] as const)

@@ -8,6 +8,7 @@ import { previewSelection } from "#lib/companies/bulk/preview-selection.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { listShareLinks } from "#lib/companies/sharing/share-links.ts";
 import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
+import { isTagInUse, listTags } from "#lib/companies/tags/list-tags.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
 import { readCompanyDays, readFleetDays } from "#lib/companies/verified-days/read-verified-days.ts";
@@ -114,6 +115,9 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       const { next } = await listCompanies(viewer, { sort: "name" });
       return listCompanies(viewer, { sort: "name", after: next ?? "" });
     },
+    "companies with a tag that few have": (viewer) => listCompanies(viewer, { tag: "few" }),
+    "tags to suggest": listTags,
+    "whether a tag is in use": (viewer) => isTagInUse(viewer, "all"),
     "saved views": listSavedViews,
     "the frame": countCompanies,
   },

@@ -36,6 +36,7 @@ const ROWS: Record<
 type Answer = {
   companies: {
     name: string;
+    tags: string[];
     health: { status: string; failing_since: string | null };
     last_verified_at: string | null;
     verification: { window_seconds: number; is_met: boolean };
@@ -123,6 +124,22 @@ describe("company health for services", () => {
       health: { status: "healthy" },
     });
     expect(companies.find(({ name }) => name === "retrying")).toMatchObject({ gusto_status: null });
+  });
+
+  it("has the tags of operators, and filters by one of them whatever its case", async () => {
+    const { id } = await db().company.findFirstOrThrow({ where: { name: "retrying" } });
+    const tags = ["o'neill & sons", "vip 🦜"];
+    await db().companyTag.createMany({ data: tags.map((tag) => ({ companyId: id, tag })) });
+    const of = async (tag: string) => {
+      const { status, body } = await list(`?tag=${encodeURIComponent(tag)}`);
+      return [status, body.companies?.map((each) => [each.name, each.tags])];
+    };
+    for (const tag of ["VIP 🦜", "O'Neill & Sons"])
+      expect(await of(tag)).toEqual([200, [["retrying", tags]]]);
+    expect(await of("nobody's")).toEqual([200, []]);
+    expect((await list("?tag=a,b")).body).toMatchObject({ code: "invalid_input", field: "tag" });
+    const healthy = (await list("?health=healthy")).body.companies;
+    expect(healthy).toMatchObject([{ tags: [] }]);
   });
 
   it("appears in the metrics, with the oldest failure", async () => {

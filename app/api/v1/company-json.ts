@@ -45,6 +45,7 @@ export const companySchema = z
     state: z.string().nullable(),
     people_count: z.int().nullable(),
     sync_selected: z.boolean(),
+    tags: z.array(z.string()).describe("What the partner's operators tagged it with, by name."),
     connected_at: time,
     connected_by: z.string().nullable(),
     health,
@@ -80,6 +81,7 @@ export function companyJson(company: CompanyListItem): z.input<typeof companySch
     state: company.state,
     people_count: company.peopleCount,
     sync_selected: company.syncSelected,
+    tags: company.tags,
     connected_at: company.connectedAt.toISOString(),
     connected_by: company.connectedBy,
     health: {

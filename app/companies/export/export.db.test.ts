@@ -64,6 +64,19 @@ it("has all of them for an operator, each once, however many batches there are",
   expect((await download("?q=many&sync=off", ofOperator.cookie)).lines).toHaveLength(1_100);
 });
 
+it("has the tags for the staff alone, none of which is a formula", async () => {
+  const { id } = await db().company.findFirstOrThrow({ where: { name: "Harbor" } });
+  await db().companyTag.createMany({
+    data: ["=1+1", "vip"].map((tag) => ({ companyId: id, tag })),
+  });
+  const { head, lines } = await download("?tag=VIP", ofOperator.cookie);
+  expect(head).toMatch(/,tags$/);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/,"'=1\+1, vip"$/);
+  expect((await download("?q=harbor")).lines[0]).toMatch(/,$/);
+  expect((await download("?tag=vip")).lines).toEqual([]);
+});
+
 it("is on record, with what was asked for", async () => {
   await download("?sync=off");
   expect(
@@ -74,7 +87,7 @@ it("is on record, with what was asked for", async () => {
 });
 
 it("exports nothing for a filter that is not known, and for nobody", async () => {
-  for (const query of ["?sync=sometimes", "?tag=vip", "?health=unwell"]) {
+  for (const query of ["?sync=sometimes", "?label=vip", "?health=unwell"]) {
     const { answer, text } = await download(query);
     expect(answer.status).toBe(400);
     expect(text).toContain("a filter that is not known here");

@@ -15,6 +15,7 @@ describe("the URL of the companies page", () => {
     const filtered: CompanyFilters = {
       ...({ reason: "revoked", since: "over_week", sync: "failing", verified: "never" } as const),
       by: "01a1ff89-0000-7000-8000-000000000000",
+      tag: "o'neill & sons 🦜",
     };
     const made = Object.fromEntries(new URL(companiesHref(filtered), "http://own").searchParams);
     expect(parseCompaniesQuery(made)).toEqual(filtered);
@@ -29,8 +30,15 @@ describe("the URL of the companies page", () => {
       [],
     );
     expect(
-      unknownFilters({ health: "unwell", sort: "id", tag: "vip", empty: "", by: "me" }),
-    ).toEqual([...["tag", "health", "by", "sort"]]);
+      unknownFilters({
+        health: "unwell",
+        sort: "id",
+        label: "vip",
+        tag: "a,b",
+        empty: "",
+        by: "me",
+      }),
+    ).toEqual([...["label", "health", "by", "tag", "sort"]]);
     const made = Object.fromEntries(Array.from({ length: 99 }, (_, name) => [`a${name}`, "1"]));
     expect(unknownFilters(made)).toHaveLength(5);
   });

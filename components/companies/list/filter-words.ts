@@ -34,7 +34,7 @@ export function reasonWord(reason: string): string {
  */
 export function filterWords(
   name: (typeof FILTER_NAMES)[number],
-  { reason, since, sync }: CompanyFilters,
+  { reason, since, sync, tag }: CompanyFilters,
   connector: string | null,
 ): string {
   switch (name) {
@@ -48,6 +48,8 @@ export function filterWords(
       return "Never verified";
     case "by":
       return connector ? `Connected by: ${clipText(connector, 60)}` : "Connected by one person";
+    case "tag":
+      return `Tag: ${clipText(tag ?? "", 40)}`;
   }
 }
 

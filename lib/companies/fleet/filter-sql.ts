@@ -13,6 +13,8 @@ export type FilterColumns = {
   lastVerified: Prisma.Sql;
   /** Of a company that is only known, whether it syncs and who connected it is not told. */
   isVisible: Prisma.Sql;
+  /** Whether the viewer is told of tags at all. */
+  seesTags: boolean;
 };
 
 /** Those of the kept standings `s`, for who sees all companies. */
@@ -23,6 +25,7 @@ export const STANDING_COLUMNS: FilterColumns = {
   problemSince: Prisma.sql`s.problem_since`,
   lastVerified: Prisma.sql`s.last_verified`,
   isVisible: Prisma.sql`true`,
+  seesTags: true,
 };
 
 /** Statuses that have a reason which a filter names. */
@@ -38,7 +41,7 @@ export function filtersSql(
   columns: FilterColumns,
   pause: ApplicationPause | null,
 ): Prisma.Sql[] {
-  const { reason, since, sync, verified, by } = filters;
+  const { reason, since, sync, verified, by, tag } = filters;
   return [
     reason && reasonSql(reason, columns, pause),
     since && sinceSql(since, columns.problemSince),
@@ -47,6 +50,11 @@ export function filtersSql(
     by === undefined
       ? undefined
       : Prisma.sql`${columns.isVisible} AND c.connected_by_user_id = ${by}::uuid`,
+    tag === undefined
+      ? undefined
+      : columns.seesTags
+        ? Prisma.sql`EXISTS (SELECT 1 FROM company_tags g WHERE g.company_id = c.id AND g.tag = ${tag})`
+        : Prisma.sql`false`,
   ].filter((condition) => condition !== undefined);
 }
 
@@ -87,7 +95,7 @@ type Candidates = { id: Prisma.Sql; rows: Prisma.Sql };
 
 /** For each filter that has an index: all companies that match it, and perhaps some that do not. */
 export function filterCandidates(
-  { reason, since, sync, verified, by }: CompanyFilters,
+  { reason, since, sync, verified, by, tag }: CompanyFilters,
   pause: ApplicationPause | null,
 ): Candidates[] {
   const ofStandings = (condition: Prisma.Sql): Candidates => ({
@@ -111,5 +119,11 @@ export function filterCandidates(
     sync && (sync === "failing" ? failed : ofCompanies(syncSql(sync, Prisma.empty))),
     verified && ofStandings(Prisma.sql`s.last_verified = 0`),
     by === undefined ? undefined : ofCompanies(Prisma.sql`c.connected_by_user_id = ${by}::uuid`),
+    tag === undefined
+      ? undefined
+      : {
+          id: Prisma.sql`g.company_id`,
+          rows: Prisma.sql`company_tags g WHERE g.tag = ${tag}`,
+        },
   ].filter((candidates) => candidates !== undefined);
 }

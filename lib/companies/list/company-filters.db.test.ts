@@ -33,7 +33,7 @@ beforeAll(async () => {
   operator = await createViewer("operator");
   avery = await createViewer("company_admin", { name: "Avery Chen" });
   blair = await createViewer("company_admin", { name: "Blair Ito" });
-  await createCompany([blair, avery], { name: "Fine" });
+  const fine = await createCompany([blair, avery], { name: "Fine" });
   const never = await createCompany([avery], { name: "Never" });
   await setToken(never.id, { lastProvedAt: null, lastRefreshedAt: null });
   const old = await createCompany([blair, avery], { name: "Old refusal" });
@@ -50,6 +50,9 @@ beforeAll(async () => {
     await db().company.update({ where: { id }, data: { syncSelected: true } });
     for (const state of states) await addRun(id, state);
   }
+  await db().companyTag.createMany({
+    data: [fine, old, slow].map(({ id }) => ({ companyId: id, tag: "vip" })),
+  });
   const paused = await createCompany([avery], { name: "Paused" });
   await db().company.update({ where: { id: paused.id }, data: { syncSelected: true } });
   await addRun(paused.id, "failed");
@@ -75,6 +78,9 @@ const CASES = (): [CompanyFilters, string[], ofAdmin?: string[]][] => [
   [{ verified: "never" }, ["Never"]],
   [{ by: blair.userId }, ["Fine", "Old refusal"], ["Fine"]],
   [{ by: operator.userId }, []],
+  [{ tag: "vip" }, ["Fine", "Old refusal", "Slow"], []],
+  [{ tag: "vip", reason: "revoked" }, ["Old refusal"], []],
+  [{ tag: "nobody's" }, []],
   [{ reason: "revoked", sync: "on" }, ["Paused"], []],
   [{ by: avery.userId, since: "last_day", reason: "rate_limited" }, ["Slow"]],
 ];
@@ -134,7 +140,9 @@ describe("the filters of the list", () => {
       { counted: 1_000, lookedUp: -1, walked: 2 },
     ];
     // One of each kind: what an index finds, what only a walk finds, and both.
-    for (const [filters, names] of CASES().filter((_, at) => [0, 4, 8, 10, 12, 14].includes(at)))
+    for (const [filters, names] of CASES().filter((_, at) =>
+      [0, 4, 8, 10, 12, 14, 17].includes(at),
+    ))
       for (const sort of ["attention", "last_verified"] as const)
         for (const bounds of ways) {
           const seen = await walk(filters, sort, bounds, false);
@@ -174,6 +182,7 @@ it("without a filter, all are listed", async () => {
 it("filters that are not known are left out", () => {
   const known = { reason: "revoked", since: "last_day", sync: "on", verified: "never" };
   expect(parseCompanyFilters(known)).toEqual(known);
+  expect(parseCompanyFilters({ tag: " VIP " })).toEqual({ tag: "vip" });
   for (const name of [...Object.keys(known), "by"])
     for (const value of ["unheard_of", "", 7, null, ["revoked"], undefined])
       expect(parseCompanyFilters({ [name]: value })).toEqual({});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { HealthReason } from "#lib/tokens/health/health.ts";
+import { readTag } from "../tags/tag.ts";
 
 /* What the list of companies is filtered by, besides search and health. Pure; components may import it. */
 
@@ -53,9 +54,11 @@ export type CompanyFilters = {
   verified?: "never";
   /** The id of the person who connected it. */
   by?: string;
+  /** As it is kept. */
+  tag?: string;
 };
 
-export const FILTER_NAMES = ["reason", "since", "sync", "verified", "by"] as const;
+export const FILTER_NAMES = ["reason", "since", "sync", "verified", "by", "tag"] as const;
 
 const uuid = z.guid();
 
@@ -67,6 +70,7 @@ export function parseCompanyFilters(given: Readonly<Record<string, unknown>>): C
     sync: SYNC_FILTERS.find((sync) => sync === given.sync),
     verified: given.verified === "never" ? "never" : undefined,
     by: uuid.safeParse(given.by).data?.toLowerCase(),
+    tag: readTag(given.tag) ?? undefined,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

@@ -35,12 +35,21 @@ const CELLS: readonly CsvCell<CompanyListItem>[] = [
   },
   { name: "connected_by", value: ({ connectedBy }) => connectedBy },
   { name: "connected_at", value: ({ connectedAt }) => timeText(connectedAt) },
+  { name: "tags", value: ({ tags }) => tags.join(", ") },
 ];
 
 const COLUMNS = CELLS.map(({ name }) => name);
 
-/** What people typed at Gusto, which a spreadsheet could take for a formula. */
-const TYPED = new Set(["company", "trade_name", "company_status", "city", "state", "connected_by"]);
+/** What people typed, which a spreadsheet could take for a formula. */
+const TYPED = new Set([
+  "company",
+  "trade_name",
+  "company_status",
+  "city",
+  "state",
+  "connected_by",
+  "tags",
+]);
 
 type ExportRequest = {
   /** What the list shows. */

@@ -17,6 +17,7 @@ import {
   writeCompanyCursor,
 } from "./company-query.ts";
 import { ownPage } from "./own-page.ts";
+import { tagsSql } from "../tags/sees-tags.ts";
 
 type CompaniesRequest = {
   health?: HealthStatus;
@@ -149,7 +150,7 @@ async function readFields(
   if (ids.length === 0) return new Map();
   const rows = await db().$queryRaw<CompanyFields[]>`
     SELECT c.id, c.gusto_uuid AS "gustoUuid", c.name, c.trade_name AS "tradeName", c.gusto_status AS "gustoStatus", c.city, c.state, c.people_count AS "peopleCount",
-      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt", c.connected_by_user_id AS "connectedByUserId", ${isVisibleSql(viewer)} AS "isVisible", (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id) AS "connectedBy"
+      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt", c.connected_by_user_id AS "connectedByUserId", ${isVisibleSql(viewer)} AS "isVisible", ${tagsSql(viewer)} AS tags, (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id) AS "connectedBy"
     FROM companies c WHERE c.id = ANY(${[...ids]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -24,6 +24,7 @@ import type { CompanyPage, CompanyPageRequest } from "../fleet/fleet-page.ts";
 import { type FilterColumns, filtersSql } from "../fleet/filter-sql.ts";
 import { matchesSql } from "../fleet/search-fleet.ts";
 import type { FleetRow } from "../fleet/select-fleet-page.ts";
+import { seesTags } from "../tags/sees-tags.ts";
 import type { CompanySort } from "./company-query.ts";
 
 /**
@@ -79,6 +80,7 @@ function ownColumns(viewer: Viewer): FilterColumns {
     ...{ status: UNPAUSED_STATUS, serving: IS_SERVING, problem: PROBLEM },
     problemSince: Prisma.sql`(CASE WHEN (${PROBLEM}) IS NOT NULL THEN ${PROBLEM_SINCE} END)`,
     ...{ lastVerified: LAST_VERIFIED_RANK, isVisible: isVisibleSql(viewer) },
+    seesTags: seesTags(viewer),
   };
 }
 

@@ -51,6 +51,7 @@ async function fill(owner: Owner): Promise<void> {
     data: { companyId, runId, resource: "employees", reason: "no uuid", raw: { name: "Maya" } },
   });
   await db().companyAdmin.create({ data: { companyId, email: "maya@example.com" } });
+  await db().companyTag.create({ data: { companyId, tag: "vip" } });
   await db().companyChange.create({ data: { companyId, kind: "hired", gustoUuid: employeeUuid } });
   await db().syncPage.create({
     data: { runId, table: "employees", window: 0, page: 1, uuids: [employeeUuid] },

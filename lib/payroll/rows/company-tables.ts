@@ -68,6 +68,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "authorization_requests", keptWith: "company", of: "expected_company_id = $1::uuid" },
   { table: "reconnect_links", keptWith: "company", of: OWN },
   { table: "share_links", keptWith: "company", of: OWN },
+  { table: "company_tags", keptWith: "company", of: OWN },
   { table: "incident_companies", keptWith: "company", of: OWN },
   { table: "bulk_items", keptWith: "company", of: OWN },
   { table: "company_endings", keptWith: "company", of: OWN },

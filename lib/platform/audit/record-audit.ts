@@ -16,6 +16,8 @@ export type AuditAction =
   | "pick"
   | "sync_restored"
   | "disconnect"
+  | "tag_added"
+  | "tag_removed"
   /** An action on many companies; what it does to each has a line of its own. */
   | "bulk_started"
   | "bulk_stopped"

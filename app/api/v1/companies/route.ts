@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { readTag, TAG_RULE } from "#lib/companies/tags/tag.ts";
 import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
 import { apiRoute } from "../api-route.ts";
 import { companyJson, companySchema } from "../company-json.ts";
@@ -36,6 +37,11 @@ export const GET = apiRoute({
       .max(100)
       .optional()
       .describe("Part of a name, place or Gusto uuid. Case, accents and apostrophes are ignored."),
+    tag: z
+      .string()
+      .refine((text) => readTag(text) !== null, TAG_RULE)
+      .optional()
+      .describe("Only companies with this tag. Case is ignored."),
     after,
     limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows per page."),
   }),
