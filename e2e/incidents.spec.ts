@@ -48,6 +48,10 @@ test("a broken company appears to an operator as an incident, is acted on there,
 
   await line.click();
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
+  await page.getByRole("link", { name: "Run lost-reasons" }).click();
+  await expect(page.getByRole("group", { name: "Answer of lost-reasons" })).toContainText(
+    "reconnect_required:revoked",
+  );
   const snooze = page.getByRole("button", { name: "Snooze", exact: true });
   await expect(snooze).toBeVisible();
   // A retry of this test joins the incident that the first try has acknowledged.

@@ -42,6 +42,8 @@ test("the package contains only what runs in production: no build tools, tests o
   expect(packages.filter((name) => unwanted.test(name))).toEqual([]);
   expect(globSync("{simulator,e2e,test,proofs}/**", { cwd: FOLDER })).toEqual([]);
   expect(globSync("**/*.test.ts", { cwd: FOLDER })).toEqual([]);
+  // What pages read at run time: lib/incidents/runbook/read-runbook.ts.
+  expect(globSync("docs/**/*.*", { cwd: FOLDER })).toEqual(["docs/guides/operator-runbook.md"]);
   // So one build serves glibc and musl.
   expect(globSync("**/*.{node,so,so.*}", { cwd: FOLDER })).toEqual([]);
 });

@@ -21,6 +21,14 @@ const UNUSED = ["sharp", "@img"];
 /** Resolved at run time, not imported: local/postgres/schema-engine.ts. */
 const RESOLVED = ["@prisma/schema-engine-wasm"];
 
+const READ_AT_RUN_TIME = [
+  "prisma/migrations",
+  "prisma/schema.prisma",
+  // Shown on the pages of incidents: lib/incidents/runbook/read-runbook.ts.
+  "docs/guides/operator-runbook.md",
+  "LICENSE",
+];
+
 /** Builds first if sources have changed. Returns a note for the progress line. */
 export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): Promise<string> {
   const built = await buildIfChanged();
@@ -30,7 +38,7 @@ export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): P
   const { files, packages } = followImports(Object.values(COMMANDS));
   for (const file of files) copy(file, target);
   copyPackages([...packages, ...RESOLVED], target);
-  for (const place of ["prisma/migrations", "prisma/schema.prisma", "LICENSE"]) copy(place, target);
+  for (const place of READ_AT_RUN_TIME) copy(place, target);
   cpSync(path.join(ROOT_DIR, "deploy", "image", "entry.sh"), path.join(target, "entry.sh"));
   writeManifest(target);
   return built;

@@ -19,7 +19,7 @@ export type Document = {
   prose: string;
 };
 
-const FENCED = /^( *)```(\S*)\n([\s\S]*?)^\1```$/gm;
+const FENCED = /^( *)```(\S*)(?: [^\n]*)?\n([\s\S]*?)^\1```$/gm;
 
 /** Everything that people read: the documents at the root, the guides, the records, and the README of each folder. */
 export function listDocuments(): string[] {

@@ -2,6 +2,7 @@ import { readAlerts } from "#lib/incidents/alerts/read-alerts.ts";
 import { findIncident } from "#lib/incidents/reading/find-incident.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { listIncidents } from "#lib/incidents/reading/list-incidents.ts";
+import { listQueries, runQuery } from "#lib/incidents/runbook/run-query.ts";
 import { readAttention } from "#lib/incidents/reading/read-attention.ts";
 import { listBulkActions } from "#lib/companies/bulk/find-bulk-action.ts";
 import { previewSelection } from "#lib/companies/bulk/preview-selection.ts";
@@ -201,6 +202,13 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
       await findIncident(viewer, id);
       await listIncidentCompanies(viewer, id);
       await listIncidentCompanies(viewer, id, { q: "zzxqzz" });
+    },
+    "the runbook's queries": async (viewer) => {
+      const { id: incidentId } = await db().incident.findFirstOrThrow({
+        orderBy: { companies: "desc" },
+        select: { id: true },
+      });
+      for (const name of (await listQueries()).keys()) await runQuery(viewer, { name, incidentId });
     },
   },
   "/people": {

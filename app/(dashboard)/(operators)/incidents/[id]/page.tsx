@@ -21,10 +21,13 @@ import { listAssignees } from "#lib/incidents/assignees.ts";
 import { listIncidentCompanies } from "#lib/incidents/reading/list-incident-companies.ts";
 import { updateForPage } from "#lib/incidents/reading/update-for-page.ts";
 import { acknowledge, assign, note, snooze } from "../actions.ts";
+import { Runbook } from "./runbook.tsx";
 
 export const metadata: Metadata = { title: "Incident" };
 
-type Search = Record<"q" | "after" | "recovered", string | string[] | undefined>;
+const PARTS = ["q", "after", "recovered", "section", "run"] as const;
+type Part = (typeof PARTS)[number];
+type Search = Record<Part, string | string[] | undefined>;
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Search> };
 
 export default async function IncidentPage({ params, searchParams }: Props) {
@@ -33,6 +36,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   const incident = await findIncident(viewer, id, updateForPage);
   if (!incident) notFound();
   const cause = causeById(incident.cause);
+  const search = readSearch(await searchParams);
   return (
     <div className="space-y-5">
       <PageHeader
@@ -48,13 +52,18 @@ export default async function IncidentPage({ params, searchParams }: Props) {
         }
       />
       <Facts incident={incident} viewerId={viewer.userId} />
-      {incident.touched > 0 && <Companies id={id} search={await searchParams} />}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Panel title="History" flush>
-          <NoteForm incidentId={id} action={note} />
-          <IncidentHistory events={incident.events} />
-        </Panel>
-        <div className="space-y-5">
+        <Runbook
+          viewer={viewer}
+          incidentId={id}
+          own={cause.runbook}
+          section={search.section}
+          run={search.run}
+          href={(choice) =>
+            hrefOf(id, { ...search, section: undefined, run: undefined, ...choice })
+          }
+        />
+        <div className="space-y-5 max-lg:order-first">
           {!incident.resolvedAt && (
             <Panel title="Actions">
               <IncidentActs
@@ -70,8 +79,29 @@ export default async function IncidentPage({ params, searchParams }: Props) {
           </Panel>
         </div>
       </div>
+      {incident.touched > 0 && <Companies id={id} search={search} />}
+      <Panel title="History" flush>
+        <NoteForm incidentId={id} action={note} />
+        <IncidentHistory events={incident.events} />
+      </Panel>
     </div>
   );
+}
+
+/** What of the address is given, once each. */
+function readSearch(given: Search): Partial<Record<Part, string>> {
+  const one = (part: Part) =>
+    [given[part]]
+      .flat()
+      .slice(0, 1)
+      .filter((value) => value !== "");
+  return Object.fromEntries(PARTS.flatMap((part) => one(part).map((value) => [part, value])));
+}
+
+function hrefOf(id: string, parts: Partial<Record<Part, string | undefined>>): string {
+  const given = Object.entries(parts).filter((part): part is [string, string] => Boolean(part[1]));
+  const query = new URLSearchParams(given).toString();
+  return `/incidents/${id}${query && `?${query}`}`;
 }
 
 function Facts({ incident, viewerId }: { incident: IncidentDetails; viewerId: string }) {
@@ -97,23 +127,18 @@ function Facts({ incident, viewerId }: { incident: IncidentDetails; viewerId: st
       {!incident.resolvedAt && incident.assignee && (
         <span>{assigneeWords(incident.assignee, viewerId)}</span>
       )}
-      <span className="text-table wrap-anywhere text-ink-faint">
-        Runbook: docs/guides/operator-runbook.md#{cause.runbook}
-      </span>
     </div>
   );
 }
 
-async function Companies({ id, search }: { id: string; search: Search }) {
+async function Companies({ id, search }: { id: string; search: ReturnType<typeof readSearch> }) {
   const viewer = await requireOperatorViewer(`/incidents/${id}`);
-  const one = (value: string | string[] | undefined) =>
-    typeof value === "string" && value !== "" ? value : undefined;
-  const [q, after, recovered] = [one(search.q), one(search.after), one(search.recovered)];
+  const { q, after, recovered } = search;
   const isRecovered = recovered === "1";
   const { companies, next } = await listIncidentCompanies(viewer, id, { isRecovered, q, after });
   const kept = [...(isRecovered ? [["recovered", "1"] as const] : [])];
-  const href = (more: Record<string, string>) =>
-    `/incidents/${id}?${new URLSearchParams([...kept, ...(q ? [["q", q]] : []), ...Object.entries(more)] as [string, string][]).toString()}`;
+  const href = (at?: string) =>
+    hrefOf(id, { recovered: isRecovered ? "1" : undefined, q, after: at });
   return (
     <section aria-labelledby="companies" className="space-y-2.5">
       <h2 id="companies" className="text-lead font-semibold">
@@ -149,8 +174,8 @@ async function Companies({ id, search }: { id: string; search: Search }) {
         </Panel>
       )}
       <PageLinks
-        first={after ? href({}) : null}
-        next={next && href({ after: next })}
+        first={after ? href() : null}
+        next={next && href(next)}
         nextText="Next companies"
       />
     </section>
