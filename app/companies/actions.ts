@@ -14,6 +14,7 @@ import {
   revokeShareLink,
   SHARE_LIFE_DAYS,
 } from "#lib/companies/sharing/share-links.ts";
+import { changeTag } from "#lib/companies/tags/change-tags.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { hidePay as hidePayOf, revealPay } from "#lib/payroll/data/reveal-pay.ts";
 import { cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
@@ -71,6 +72,26 @@ export const revokeShare = action(z.object({ shareId: text }), async (caller, { 
 export const setSync = action(company.extend({ on: onOrOff }), async (caller, input) => {
   await setCompanySync(caller, input.companyId, input.on);
   return { kind: "done", message: input.on ? "Sync is on." : "Sync is off." };
+});
+
+const tagged = company.extend({ tag: text });
+const KEEPS_TAG = { keeps: ["tag"] };
+
+export const addTag = operatorAction(
+  tagged,
+  async (caller, { companyId, tag }) => {
+    const added = await changeTag(caller, companyId, { tag, isAdded: true });
+    return {
+      kind: "done",
+      message: added.isChanged ? `Added “${added.tag}”.` : `It has “${added.tag}” already.`,
+    };
+  },
+  KEEPS_TAG,
+);
+
+export const removeTag = operatorAction(tagged, async (caller, { companyId, tag }) => {
+  await changeTag(caller, companyId, { tag, isAdded: false });
+  return { kind: "done", message: `Removed “${tag}”.` };
 });
 
 export const syncNow = action(company, async (caller, { companyId }) => {

@@ -6,6 +6,7 @@ import type {
   BulkReason,
   BulkState,
 } from "#lib/companies/bulk/bulk-views.ts";
+import { MOST_TAGS, TAG_RULE } from "#lib/companies/tags/tag.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import { allFilterWords } from "../companies/list/filter-words.ts";
 import { clipText } from "../ui/clip-text.ts";
@@ -27,6 +28,9 @@ const SKIPS = "A company that changes meanwhile, or that you no longer see, is s
 
 const SWITCHED_BACK =
   "It can be undone on its page: the companies that it switched, and nobody since, are switched back.";
+
+const TAGGED_BACK =
+  "It can be undone on its page: for the companies that it changed, and nobody since.";
 
 export const BULK_WORDS: Readonly<Record<BulkKind, KindWords>> = {
   test_connection: {
@@ -71,6 +75,22 @@ export const BULK_WORDS: Readonly<Record<BulkKind, KindWords>> = {
       SWITCHED_BACK,
     ],
     start: "Turn sync off",
+  },
+  add_tag: {
+    act: "Add tag",
+    effects: [
+      `The tag is put on each of these companies. One that has it already, or ${MOST_TAGS} others, is skipped.`,
+      TAGGED_BACK,
+    ],
+    start: "Add the tag",
+  },
+  remove_tag: {
+    act: "Remove tag",
+    effects: [
+      "The tag is taken off each of these companies. One that does not have it is skipped.",
+      TAGGED_BACK,
+    ],
+    start: "Remove the tag",
   },
   email_links: {
     act: "Email reconnect links",
@@ -121,6 +141,8 @@ const DONE_WORDS: Readonly<Partial<Record<string, string>>> = {
   already_running: "A sync is already in progress.",
   sync_on: "Sync was turned on.",
   sync_off: "Sync was turned off.",
+  tag_added: "The tag was added.",
+  tag_removed: "The tag was removed.",
   link_created: "A link was created.",
   link_open: "Its open link is used again.",
   disconnected: "Disconnected.",
@@ -161,7 +183,7 @@ export function bulkReasonWords({
 export function bulkFilterWords(filter: BulkFilter | null): string {
   if (filter === null) return "Selected one by one";
   if ("failedOf" in filter) return "Those that failed before";
-  if ("changedBy" in filter) return "Those that were switched before";
+  if ("changedBy" in filter) return "Those that were changed before";
   const parts = [
     filter.q && `All that match “${clipText(filter.q, 60)}”`,
     filter.health && HEALTH_WORDS[filter.health].word,
@@ -182,6 +204,8 @@ export function bulkProblemWords(problem: string | undefined, count: number): st
       return null;
     case "typed":
       return `Type ${formatCount(count)} to confirm. Nothing was started.`;
+    case "tag":
+      return `${TAG_RULE} Nothing was started.`;
     case "company":
       return "Select at least one company that still exists. Nothing was started.";
     case "rate_limited":
@@ -189,4 +213,10 @@ export function bulkProblemWords(problem: string | undefined, count: number): st
     default:
       return "It was not started. Check the selection and try again.";
   }
+}
+
+/** On its button and as its title: "Add tag “vip”" once the tag is known. */
+export function bulkActWords({ kind, tag }: { kind: BulkKind; tag: string | null }): string {
+  const { act } = BULK_WORDS[kind];
+  return tag === null ? act : `${act} “${tag}”`;
 }

@@ -1018,6 +1018,30 @@ const ACTIONS: {
     done: /Sync is on\./,
   },
   {
+    name: "addTag",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    press: async (page) => {
+      await page.getByLabel("New tag").fill("O'Neill & Sons 🦜");
+      await page.getByLabel("New tag").press("Enter");
+    },
+    refused: operatorActions,
+    done: /Added “o'neill & sons 🦜”\./,
+  },
+  {
+    name: "removeTag",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO company_tags (company_id, tag) VALUES ($1, 'vip') ON CONFLICT DO NOTHING",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Remove the tag vip" }).click(),
+    refused: operatorActions,
+    done: /Removed “vip”\./,
+  },
+  {
     name: "syncNow",
     place: `/companies/${COMPANY_ID}`,
     press: (page) => page.getByRole("button", { name: "Sync now" }).click(),

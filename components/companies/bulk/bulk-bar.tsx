@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { type BulkRights, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import { BULK_FACTS, type BulkRights, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { BULK_WORDS, selectedWords } from "../../words/bulk-words.ts";
 import { useIsBrowser } from "../../ui/clock.tsx";
@@ -97,7 +97,7 @@ export function BulkBar({ filters, matching, hasMore, rights }: Props) {
           {kindsFor(rights).map((kind) => (
             <Button key={kind} type="submit" name="kind" value={kind} size="small">
               {BULK_WORDS[kind].act}
-              {kind === "disconnect" && "…"}
+              {(kind === "disconnect" || BULK_FACTS[kind].isOfTag) && "…"}
             </Button>
           ))}
         </IfMayChange>

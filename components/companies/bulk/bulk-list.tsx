@@ -1,6 +1,6 @@
 import type { BulkActionView } from "#lib/companies/bulk/bulk-views.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
-import { BULK_STATE_WORDS, BULK_WORDS, bulkFilterWords } from "../../words/bulk-words.ts";
+import { BULK_STATE_WORDS, bulkActWords, bulkFilterWords } from "../../words/bulk-words.ts";
 import { TimeAgo } from "../../ui/clock.tsx";
 import { TextLink } from "../../ui/controls/text-link.tsx";
 import { StatePill } from "../../ui/state-pill.tsx";
@@ -13,7 +13,7 @@ export function BulkList({ actions }: { actions: readonly BulkActionView[] }) {
         <li key={action.id} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-3">
           <div className="min-w-0 flex-1 basis-60">
             <TextLink href={`/companies/bulk/${action.id}`} data-row-link>
-              {BULK_WORDS[action.kind].act}
+              <bdi>{bulkActWords(action)}</bdi>
             </TextLink>
             <p className="text-table wrap-anywhere text-ink-soft">
               {bulkFilterWords(action.filter)} · {action.startedBy} ·{" "}

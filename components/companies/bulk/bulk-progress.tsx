@@ -23,6 +23,7 @@ type Props = {
 /** How far an action is, and what can be done about it. */
 export function BulkProgress({ action, undo, stop, goOn }: Props) {
   const { id, state, reason, chosen, succeeded, failed, skipped, isChosen, kind } = action;
+  const tag = action.tag ?? undefined;
   const through = succeeded + failed + skipped;
   const isOpen = isOpenAction(action);
   // A company that is deleted takes its result along.
@@ -69,7 +70,7 @@ export function BulkProgress({ action, undo, stop, goOn }: Props) {
           )}
           {!isOpen && failed > 0 && (
             <ButtonLink
-              href={newBulkHref({ kind, selection: { filter: { failedOf: id } } })}
+              href={newBulkHref({ kind, tag, selection: { filter: { failedOf: id } } })}
               kind="primary"
             >
               <RotateCcw aria-hidden />
@@ -78,7 +79,7 @@ export function BulkProgress({ action, undo, stop, goOn }: Props) {
           )}
           {!isOpen && undo !== null && succeeded > 0 && (
             <ButtonLink
-              href={newBulkHref({ kind: undo, selection: { filter: { changedBy: id } } })}
+              href={newBulkHref({ kind: undo, tag, selection: { filter: { changedBy: id } } })}
             >
               <Undo2 aria-hidden />
               Undo for {countOf(succeeded, "company", "companies")}

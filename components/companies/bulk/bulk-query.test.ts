@@ -7,6 +7,7 @@ const QUERIES: BulkQuery[] = [
   { kind: "sync", selection: { filter: { sync: "failing", since: "last_day" } } },
   { kind: "test_connection", selection: { filter: {} } },
   { kind: "sync", selection: { filter: { failedOf: "an-id" } } },
+  { kind: "add_tag", selection: { filter: { tag: "west" } }, tag: "o'neill & sons" },
   { kind: null, selection: { companyIds: [] } },
 ];
 

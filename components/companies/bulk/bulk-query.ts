@@ -1,5 +1,6 @@
 import { BULK_KINDS, type BulkKind } from "#lib/companies/bulk/bulk-kinds.ts";
 import type { BulkSelection } from "#lib/companies/bulk/bulk-views.ts";
+import { readTag } from "#lib/companies/tags/tag.ts";
 import {
   parseCompaniesQuery,
   selectionOf,
@@ -8,12 +9,17 @@ import {
 } from "../list/companies-query.ts";
 
 /** What is done to which companies, as encoded in an address or a form. */
-export type BulkQuery = { kind: BulkKind | null; selection: BulkSelection };
+export type BulkQuery = { kind: BulkKind | null; selection: BulkSelection; tag?: string };
 
 type Fields = Record<string, string | string[] | undefined>;
 
 /** Reads it. What is unknown is left out; nothing then stands for "all companies" but `all=1`. */
 export function parseBulkQuery(fields: Fields): BulkQuery {
+  const tag = readTag(fields.actTag);
+  return { ...parseSelection(fields), ...(tag !== null && { tag }) };
+}
+
+function parseSelection(fields: Fields): BulkQuery {
   const kind = BULK_KINDS.find((each) => each === fields.kind) ?? null;
   if (typeof fields.failedOf === "string")
     return { kind, selection: { filter: { failedOf: fields.failedOf } } };
@@ -28,8 +34,11 @@ export function parseBulkQuery(fields: Fields): BulkQuery {
 }
 
 /** The same as fields of a form. */
-export function bulkFields({ kind, selection }: BulkQuery): [name: string, value: string][] {
-  const fields: [string, string][] = kind ? [["kind", kind]] : [];
+export function bulkFields({ kind, selection, tag }: BulkQuery): [name: string, value: string][] {
+  const fields: [string, string][] = [
+    ...(kind ? [["kind", kind] as [string, string]] : []),
+    ...(tag === undefined ? [] : [["actTag", tag] as [string, string]]),
+  ];
   if ("companyIds" in selection)
     return [...fields, ...selection.companyIds.map((id): [string, string] => ["company", id])];
   const { filter } = selection;

@@ -11,7 +11,7 @@ import { BulkProgress } from "./bulk-progress.tsx";
 const AT = new Date("2026-11-28T10:00:00Z");
 const ACTION: BulkActionView = {
   ...{ id: "an-id", kind: "test_connection", startedBy: "Olivia Ray", createdAt: AT },
-  ...{ endedAt: null, state: "running", reason: null, filter: null, isChosen: true },
+  ...{ endedAt: null, state: "running", reason: null, filter: null, isChosen: true, tag: null },
   ...{ chosen: 1_234, succeeded: 10, failed: 2, skipped: 1 },
 };
 const draw = (element: ReactElement) => renderToStaticMarkup(element);
@@ -24,6 +24,7 @@ describe("the page that asks before a bulk action", () => {
         query={{ kind: "test_connection", selection: { filter: { q: "north" } } }}
         preview={PREVIEW}
         problem={undefined}
+        tags={[]}
       />,
     );
     expect(html).toContain('action="/companies/bulk/start"');
@@ -37,15 +38,38 @@ describe("the page that asks before a bulk action", () => {
 
   it("asks for the number before it disconnects, and does not offer it where nobody counted", () => {
     const query = { kind: "disconnect" as const, selection: { filter: { q: "a" } } };
-    const html = draw(<ConfirmBulk query={query} preview={PREVIEW} problem="typed" />);
+    const html = draw(<ConfirmBulk query={query} preview={PREVIEW} problem="typed" tags={[]} />);
     expect(html).toContain('name="typed"');
     expect(html).toContain("Type 1,234 to confirm. Nothing was started.");
     const uncounted = draw(
-      <ConfirmBulk query={query} preview={{ ...PREVIEW, isCounted: false }} problem={undefined} />,
+      <ConfirmBulk
+        query={query}
+        preview={{ ...PREVIEW, isCounted: false }}
+        problem={undefined}
+        tags={[]}
+      />,
     );
     expect(uncounted).not.toContain("<form");
     expect(uncounted).toContain("too many companies to count");
   });
+});
+
+it("the page before a tag is added asks which, and one that undoes it does not", () => {
+  const confirm = (filter: { q: string } | { changedBy: string }) =>
+    draw(
+      <ConfirmBulk
+        query={{ kind: "remove_tag", selection: { filter }, tag: "o'neill" }}
+        preview={PREVIEW}
+        problem="tag"
+        tags={["<west>"]}
+      />,
+    );
+  const asked = confirm({ q: "north" });
+  expect(asked.match(/name="actTag"/g)).toHaveLength(1);
+  expect(asked).toMatch(/<input(?=[^>]*name="actTag")(?=[^>]*value="o&#x27;neill")[^>]*required/);
+  expect(asked).toContain('<option value="&lt;west&gt;">');
+  expect(asked).toContain("without a comma. Nothing was started.");
+  expect(confirm({ changedBy: "an-id" })).toMatch(/type="hidden" name="actTag"/);
 });
 
 describe("how far a bulk action is", () => {

@@ -6,6 +6,7 @@ import { ButtonLink } from "../../ui/controls/button.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { TagInput } from "../tags/tag-input.tsx";
 import { InlineName } from "../company-name.tsx";
 import { bulkFields, type BulkQuery } from "./bulk-query.ts";
 
@@ -13,13 +14,17 @@ type Props = {
   query: BulkQuery & { kind: BulkKind };
   preview: SelectionPreview;
   problem: string | undefined;
+  /** Tags to suggest. */
+  tags: readonly string[];
 };
 
 /** What will happen to which companies, and the button that starts it. */
-export function ConfirmBulk({ query, preview, problem }: Props) {
+export function ConfirmBulk({ query, preview, problem, tags }: Props) {
   const { kind } = query;
   const { effects, start } = BULK_WORDS[kind];
-  const { isTyped } = BULK_FACTS[kind];
+  const { isTyped, isOfTag } = BULK_FACTS[kind];
+  const isUndo = bulkFields(query).some(([name]) => name === "changedBy");
+  const asksTag = isOfTag && !isUndo;
   const refused = bulkProblemWords(problem, preview.count);
   const isUncounted = isTyped && !preview.isCounted;
   return (
@@ -51,9 +56,15 @@ export function ConfirmBulk({ query, preview, problem }: Props) {
           </Notice>
         ) : (
           <form method="post" action="/companies/bulk/start" className="space-y-4">
-            {bulkFields(query).map(([name, value]) => (
+            {bulkFields(asksTag ? { ...query, tag: undefined } : query).map(([name, value]) => (
               <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
             ))}
+            {asksTag && (
+              <label className="block max-w-xs font-medium">
+                Tag
+                <TagInput name="actTag" defaultValue={query.tag} tags={tags} required />
+              </label>
+            )}
             {isTyped && (
               <label className="block">
                 <span>

@@ -6,6 +6,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { TimeAgo } from "../../ui/clock.tsx";
 import { SelectCompany } from "../bulk/select-company.tsx";
+import { TagChips } from "../tags/tag-chips.tsx";
 import { CompanyName, placeOf } from "../company-name.tsx";
 import { ConnectForm } from "../../connect/connect-form.tsx";
 import { gustoStatusWords } from "../../words/gusto-status-words.ts";
@@ -49,9 +50,14 @@ export function CompanyRow({
             <CompanyName name={company.tradeName ?? company.name} />
             <LinkPending />
           </Link>
-          {standing && (
-            <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>
-              {standing.word}
+          {(standing || company.tags.length > 0) && (
+            <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-label">
+              {standing && (
+                <span className={classNames("truncate", TONE_TEXT[standing.tone])}>
+                  {standing.word}
+                </span>
+              )}
+              <TagChips tags={company.tags} />
             </span>
           )}
         </div>

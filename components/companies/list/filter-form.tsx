@@ -5,15 +5,22 @@ import {
   SYNC_FILTERS,
   type CompanyFilters,
 } from "#lib/companies/list/company-filters.ts";
+import { TagInput } from "../tags/tag-input.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { viewFields, type CompaniesQuery } from "./companies-query.ts";
 import { reasonWord, SINCE_WORDS, SYNC_FILTER_WORDS } from "./filter-words.ts";
 
 /** Of these the form has fields itself; who connected a company is chosen in the list. */
-const OWN: readonly (keyof CompanyFilters)[] = ["reason", "since", "sync", "verified"];
+const OWN: readonly (keyof CompanyFilters)[] = ["reason", "since", "sync", "verified", "tag"];
+
+type Props = {
+  query: CompaniesQuery;
+  /** To suggest; null for who is not told of tags. */
+  tags: readonly string[] | null;
+};
 
 /** More filters. A plain form, so it works without scripts; its address is the view's. */
-export function FilterForm({ query }: { query: CompaniesQuery }) {
+export function FilterForm({ query, tags }: Props) {
   const kept = viewFields({
     ...query,
     ...Object.fromEntries(OWN.map((name) => [name, undefined])),
@@ -28,7 +35,7 @@ export function FilterForm({ query }: { query: CompaniesQuery }) {
         key={JSON.stringify(query)}
         action="/companies"
         aria-label="More filters"
-        className="mt-2 grid items-end gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-[repeat(3,minmax(0,1fr))_auto_auto]"
+        className="mt-2 grid items-end gap-3 rounded-md border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-[repeat(4,minmax(0,1fr))_auto_auto]"
       >
         {kept.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
@@ -51,6 +58,12 @@ export function FilterForm({ query }: { query: CompaniesQuery }) {
           value={query.sync}
           choices={SYNC_FILTERS.map((each) => [each, SYNC_FILTER_WORDS[each]])}
         />
+        {tags !== null && (
+          <label className="grid min-w-0 gap-1 text-ink-soft">
+            Tag
+            <TagInput name="tag" defaultValue={query.tag} tags={tags} />
+          </label>
+        )}
         <label className="flex h-11 items-center gap-2 md:h-9">
           <input
             type="checkbox"

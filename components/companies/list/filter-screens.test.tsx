@@ -30,7 +30,9 @@ describe("the filters of the list", () => {
   });
 
   it("keep the rest of the view when they are applied", () => {
-    const html = renderToStaticMarkup(<FilterForm query={QUERY} />);
+    const html = renderToStaticMarkup(
+      <FilterForm query={{ ...QUERY, tag: "o'neill" }} tags={["<west>"]} />,
+    );
     const hidden = [...html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
     expect(hidden.map(([, name, value]) => [name, value])).toEqual([
       ...[
@@ -42,5 +44,8 @@ describe("the filters of the list", () => {
     ]);
     expect(html).toContain('<option value="rate_limited" selected="">');
     expect(html).toContain('<option value="on" selected="">');
+    expect(html).toMatch(/<input(?=[^>]*name="tag")[^>]*value="o&#x27;neill"/);
+    expect(html).toContain('<option value="&lt;west&gt;">');
+    expect(renderToStaticMarkup(<FilterForm query={QUERY} tags={null} />)).not.toContain("tag");
   });
 });

@@ -15,6 +15,7 @@ import { adminEmails } from "../links/admin-emails.ts";
 import type { BulkResult } from "./bulk-items.ts";
 import type { BulkKind } from "./bulk-kinds.ts";
 import type { HeldAction } from "./bulk-lease.ts";
+import { changeTagInBulk } from "./change-tag-in-bulk.ts";
 import { switchSync } from "./switch-sync.ts";
 
 type Act = (
@@ -48,6 +49,8 @@ const ACTS: Readonly<Record<BulkKind, Act>> = {
   },
   sync_on: (caller, companyId, action) => switchSync(caller, companyId, action, true),
   sync_off: (caller, companyId, action) => switchSync(caller, companyId, action, false),
+  add_tag: (caller, companyId, action) => changeTagInBulk(caller, companyId, action, true),
+  remove_tag: (caller, companyId, action) => changeTagInBulk(caller, companyId, action, false),
   email_links: (caller, companyId) => linkTo(caller, companyId, true),
   create_links: (caller, companyId) => linkTo(caller, companyId, false),
   disconnect: async (caller, companyId) => {

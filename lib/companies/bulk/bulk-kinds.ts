@@ -6,6 +6,8 @@ export const BULK_KINDS = [
   "sync",
   "sync_on",
   "sync_off",
+  "add_tag",
+  "remove_tag",
   "email_links",
   "create_links",
   "disconnect",
@@ -25,6 +27,8 @@ type BulkFacts = {
   isTyped: boolean;
   /** What takes it back, company by company. */
   undoneBy: BulkKind | null;
+  /** Whether the person says which tag. */
+  isOfTag: boolean;
 };
 
 const MILD: BulkFacts = {
@@ -33,6 +37,7 @@ const MILD: BulkFacts = {
   asksGusto: false,
   isTyped: false,
   undoneBy: null,
+  isOfTag: false,
 };
 
 export const BULK_FACTS: Readonly<Record<BulkKind, BulkFacts>> = {
@@ -41,6 +46,8 @@ export const BULK_FACTS: Readonly<Record<BulkKind, BulkFacts>> = {
   sync: MILD,
   sync_on: { ...MILD, undoneBy: "sync_off" },
   sync_off: { ...MILD, undoneBy: "sync_on" },
+  add_tag: { ...MILD, isForOperators: true, isOfTag: true, undoneBy: "remove_tag" },
+  remove_tag: { ...MILD, isForOperators: true, isOfTag: true, undoneBy: "add_tag" },
   email_links: { ...MILD, isForOperators: true },
   create_links: { ...MILD, isForOperators: true },
   disconnect: { ...MILD, isTyped: true },

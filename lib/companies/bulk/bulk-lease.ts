@@ -17,6 +17,7 @@ export type HeldAction = {
   /** Of this lease: another one of the same process has another. */
   holder: string;
   kind: BulkKind;
+  tag: string | null;
   userId: string;
   ip: string | null;
   filter: BulkFilter | null;
@@ -40,7 +41,7 @@ export async function claimBulkAction(among?: readonly string[]): Promise<HeldAc
       WHERE state IN ('queued', 'running') AND kind = ANY(${[...BULK_KINDS]}) AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
         AND (resume_at IS NULL OR resume_at <= clock_timestamp()) AND (${among === undefined} OR id = ANY(${[...(among ?? [])]}::uuid[]))
       ORDER BY worked_at NULLS FIRST, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, user_id AS "userId", ip, filter, is_chosen AS "isChosen", chosen_to AS "chosenTo"`;
+    RETURNING id, kind, tag, user_id AS "userId", ip, filter, is_chosen AS "isChosen", chosen_to AS "chosenTo"`;
   return row ? { ...row, filter: readStoredFilter(row.filter), holder } : null;
 }
 

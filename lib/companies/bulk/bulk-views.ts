@@ -28,6 +28,8 @@ export type BulkItemState = "waiting" | "acting" | "succeeded" | "failed" | "ski
 export type BulkActionView = {
   id: string;
   kind: BulkKind;
+  /** The tag that it adds or removes. */
+  tag: string | null;
   /** Who started it, as people are named. */
   startedBy: string;
   createdAt: Date;

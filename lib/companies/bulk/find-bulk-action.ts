@@ -56,7 +56,13 @@ export async function listBulkActions(
 async function toViews(rows: readonly BulkAction[]): Promise<BulkActionView[]> {
   const names = await nameActors(rows.map(({ userId }) => `user:${userId}`));
   return rows.map((row) => ({
-    ...{ id: row.id, kind: row.kind as BulkKind, createdAt: row.createdAt, endedAt: row.endedAt },
+    ...{
+      id: row.id,
+      kind: row.kind as BulkKind,
+      tag: row.tag,
+      createdAt: row.createdAt,
+      endedAt: row.endedAt,
+    },
     startedBy: names.get(`user:${row.userId}`) ?? "A deleted person",
     ...{ state: row.state as BulkState, reason: row.reason as BulkReason | null },
     ...{ filter: readStoredFilter(row.filter), isChosen: row.isChosen, chosen: row.chosen },

@@ -13,6 +13,8 @@ import { bulkActionsJob } from "./bulk-actions-job.ts";
 import { bulkRights } from "./bulk-rights.ts";
 import { BULK_FACTS, type BulkKind } from "./bulk-kinds.ts";
 import type { BulkFilter, BulkSelection, SelectionPreview } from "./bulk-views.ts";
+import { requireTag } from "../tags/change-tags.ts";
+import { requireBulkAction } from "./find-bulk-action.ts";
 import { storeFilter } from "./stored-filter.ts";
 import { findSelected, previewFilter } from "./preview-selection.ts";
 
@@ -21,6 +23,8 @@ type BulkRequest = {
   selection: BulkSelection;
   /** The number of companies as the person typed it, for what hurts. */
   typed: string;
+  /** Which tag it adds or removes, for what does; an undo takes the tag of what it undoes. */
+  tag?: string;
 };
 
 /**
@@ -28,11 +32,11 @@ type BulkRequest = {
  * person's rights; nothing of it happens in the request, however many there are.
  * @returns its id
  * @throws AppError not_found; invalid_input if no company is selected, or the number that was typed
- * is another; rate_limited
+ * is another, or there is no tag; rate_limited
  */
 export async function startBulkAction(
   caller: Caller,
-  { kind, selection, typed }: BulkRequest,
+  { kind, selection, typed, tag: given }: BulkRequest,
 ): Promise<string> {
   if (BULK_FACTS[kind].isForOperators) requireOperator(caller.viewer);
   const { canSendMail, isOneOnly } = bulkRights(caller.viewer);
@@ -40,15 +44,28 @@ export async function startBulkAction(
     throw new AppError("invalid_input", "No mail server is set up. Create links to copy instead.");
   if (kind === "sync_on" && isOneOnly)
     throw new AppError("invalid_input", "Only one company can be synced at a time.");
+  const tag = BULK_FACTS[kind].isOfTag ? await findTag(caller.viewer, selection, given) : null;
   const target = await findTarget(caller.viewer, selection);
   if (target.count === 0)
     throw new AppError("invalid_input", "Select at least one company.", { field: "company" });
   if (BULK_FACTS[kind].isTyped) requireTypedCount(target, typed);
   await takeFromRateLimit("bulk_action", caller.viewer.userId);
-  const id = await transaction((tx) => create(tx, caller, kind, target));
+  const id = await transaction((tx) => create(tx, caller, { kind, tag }, target));
   // An unreachable queue only delays it: the job also runs by itself.
   await bulkActionsJob.tryEnqueue({});
   return id;
+}
+
+async function findTag(
+  viewer: Viewer,
+  selection: BulkSelection,
+  given: string | undefined,
+): Promise<string> {
+  const undone =
+    "filter" in selection && "changedBy" in selection.filter
+      ? await requireBulkAction(viewer, selection.filter.changedBy)
+      : null;
+  return undone?.tag ?? requireTag(given);
 }
 
 /** `companyIds`: those selected one by one. `filter`: otherwise, what selects them when it starts. */
@@ -86,13 +103,13 @@ function requireTypedCount({ count, isCounted }: Target, typed: string): void {
 async function create(
   tx: Transaction,
   caller: Caller,
-  kind: BulkKind,
+  { kind, tag }: { kind: BulkKind; tag: string | null },
   { count, companyIds, filter }: Target,
 ): Promise<string> {
   const { viewer, ip } = caller;
   const { id } = await tx.bulkAction.create({
     data: {
-      ...{ kind, userId: viewer.userId, ip, createdAt: databaseNow() },
+      ...{ kind, tag, userId: viewer.userId, ip, createdAt: databaseNow() },
       ...(filter === null ? { isChosen: true, chosen: count } : { filter: storeFilter(filter) }),
       confirmed: BULK_FACTS[kind].isTyped ? count : null,
     },
@@ -105,7 +122,12 @@ async function create(
     ...by(caller),
     action: "bulk_started",
     subject: `bulk-action:${id}`,
-    detail: { kind, companies: count, ...(filter && { filter: { ...filter } }) },
+    detail: {
+      kind,
+      ...(tag !== null && { tag }),
+      companies: count,
+      ...(filter && { filter: { ...filter } }),
+    },
   });
   return id;
 }

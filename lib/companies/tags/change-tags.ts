@@ -11,7 +11,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { MOST_TAGS, readTag, TAG_RULE } from "./tag.ts";
 
 /** @throws AppError invalid_input */
-function requireTag(given: unknown): string {
+export function requireTag(given: unknown): string {
   const tag = readTag(given);
   if (tag === null) throw new AppError("invalid_input", TAG_RULE, { field: "tag" });
   return tag;
@@ -46,7 +46,7 @@ type Change = {
  * Same, of a company that this operator sees, in a transaction of the caller's.
  * @returns when it took effect, as stored; null if there was nothing to change
  */
-async function changeTagWithin(
+export async function changeTagWithin(
   tx: Transaction,
   caller: Caller,
   companyId: string,

@@ -30,6 +30,8 @@ import { requireViewer } from "#lib/access/current-viewer.ts";
 import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { listSavedViews, type SavedView } from "#lib/companies/views/saved-views.ts";
 import { deleteCompaniesView, saveCompaniesView } from "../../../companies/views/actions.ts";
+import { isTagInUse, listTags } from "#lib/companies/tags/list-tags.ts";
+import { seesTags } from "#lib/companies/tags/sees-tags.ts";
 import { hasFilters } from "#lib/companies/list/company-filters.ts";
 import { nameConnector } from "#lib/companies/list/name-connector.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
@@ -84,9 +86,14 @@ export default async function CompaniesPage({ searchParams }: Props) {
           {clipText(unknown.join(", "), 120)} was left out; the rest is shown.
         </Notice>
       )}
+      {query.tag && !(await isTagInUse(viewer, query.tag)) && (
+        <Notice tone="info" title="No company has this tag">
+          <bdi>{query.tag}</bdi> is not in use. It may have been removed from all companies.
+        </Notice>
+      )}
       <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
       <div className="space-y-2">
-        <FilterForm query={query} />
+        <FilterForm query={query} tags={seesTags(viewer) ? await listTags(viewer) : null} />
         <FilterChips query={query} connector={connector} />
       </div>
       <SavedViewsBar

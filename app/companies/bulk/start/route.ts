@@ -24,12 +24,12 @@ export const POST = siteRoute({
   },
   answer: async ({ request, caller: viewer, body: { typed, ...fields } }) => {
     const query = parseBulkQuery(fields);
-    const { kind, selection } = query;
+    const { kind, selection, tag } = query;
     if (kind === null) return seeOther(newBulkHref(query));
     try {
       const caller = { viewer, ip: clientIp(request.headers) };
       return seeOther(
-        `/companies/bulk/${await startBulkAction(caller, { kind, selection, typed })}`,
+        `/companies/bulk/${await startBulkAction(caller, { kind, selection, typed, tag })}`,
       );
     } catch (error) {
       if (!(error instanceof AppError) || !MENDABLE.includes(error.code)) throw error;

@@ -5,6 +5,8 @@ import { CompanyFacts } from "#components/companies/company-facts.tsx";
 import { CompanyTimeline } from "#components/companies/company-timeline.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
 import { DeleteCompany } from "#components/companies/acts/delete-company.tsx";
+import { CompanyTags } from "#components/companies/tags/company-tags.tsx";
+import { listTags } from "#lib/companies/tags/list-tags.ts";
 import { LostCompanyPanel } from "#components/companies/lost-company.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SharePanel } from "#components/sharing/share-panel.tsx";
@@ -19,10 +21,12 @@ import { env } from "#lib/platform/env.ts";
 import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
 import {
+  addTag,
   deleteCompany,
   disconnect,
   eraseData,
   refreshNow,
+  removeTag,
   revokeShare,
   setSync,
   share,
@@ -103,6 +107,14 @@ export default async function CompanyPage({ params, searchParams }: Props) {
               status={await readSyncStatus(viewer, company.id)}
               storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
               actions={{ setSync, syncNow, eraseData }}
+            />
+          )}
+          {isOperator && (
+            <CompanyTags
+              companyId={company.id}
+              tags={company.tags}
+              suggested={await listTags(viewer)}
+              actions={{ addTag, removeTag }}
             />
           )}
           <CompanyFacts company={company} />

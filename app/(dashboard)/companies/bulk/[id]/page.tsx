@@ -11,7 +11,7 @@ import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { BULK_ITEM_WORDS, BULK_WORDS } from "#components/words/bulk-words.ts";
+import { BULK_ITEM_WORDS, bulkActWords } from "#components/words/bulk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { BULK_FACTS, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
 import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
@@ -46,7 +46,7 @@ export default async function BulkActionPage({ params, searchParams }: Props) {
       {isOpenAction(action) && <RefreshWhileOpen />}
       <ShownCompanies ids={[]} />
       <PageHeader
-        title={BULK_WORDS[action.kind].act}
+        title={bulkActWords(action)}
         action={<ButtonLink href="/companies/bulk">All bulk actions</ButtonLink>}
       />
       <BulkProgress

@@ -6,9 +6,15 @@ import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { BULK_WORDS, bulkFilterWords, selectedWords } from "#components/words/bulk-words.ts";
+import {
+  BULK_WORDS,
+  bulkActWords,
+  bulkFilterWords,
+  selectedWords,
+} from "#components/words/bulk-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
-import { kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
+import { listTags } from "#lib/companies/tags/list-tags.ts";
+import { BULK_FACTS, kindsFor } from "#lib/companies/bulk/bulk-kinds.ts";
 import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import type {
   BulkFilter,
@@ -27,7 +33,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function NewBulkActionPage({ searchParams }: Props) {
   const viewer = await requireViewer();
   const parameters = await searchParams;
-  const { kind, selection } = parseBulkQuery(parameters);
+  const { kind, selection, tag } = parseBulkQuery(parameters);
   const preview = await readPreview(viewer, selection);
   const kinds = kindsFor(bulkRights(viewer));
   if (preview.count === 0) return <NoSelection />;
@@ -48,10 +54,14 @@ export default async function NewBulkActionPage({ searchParams }: Props) {
   const { problem } = parameters;
   return (
     <div className="space-y-5">
-      <PageHeader title={BULK_WORDS[kind].act} sentence={`${which}${selectedWords(preview)}.`} />
+      <PageHeader
+        title={bulkActWords({ kind, tag: tag ?? null })}
+        sentence={`${which}${selectedWords(preview)}.`}
+      />
       <ConfirmBulk
-        query={{ kind, selection }}
+        query={{ kind, selection, tag }}
         preview={preview}
+        tags={BULK_FACTS[kind].isOfTag ? await listTags(viewer) : []}
         problem={typeof problem === "string" ? problem : undefined}
       />
     </div>
