@@ -3,16 +3,19 @@ import type { ChannelView } from "#lib/incidents/alerts/read-alerts.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
+import { ChannelRoute } from "./channel-route.tsx";
 import { CHANNEL_WORDS } from "./alert-words.ts";
 
 type Props = {
   channels: readonly ChannelView[];
   quietHours: string | null;
-  action: FormAction;
+  /** To suggest. */
+  tags: readonly string[];
+  actions: { testChannel: FormAction; routeChannel: FormAction };
 };
 
 /** Where alerts go, whether they arrive, and a test of each. */
-export function AlertChannels({ channels, quietHours, action }: Props) {
+export function AlertChannels({ channels, quietHours, tags, actions }: Props) {
   return (
     <>
       <ul className="divide-y divide-line">
@@ -27,9 +30,16 @@ export function AlertChannels({ channels, quietHours, action }: Props) {
                 {channel.target ?? `Set ${CHANNEL_WORDS[channel.id].settings} to use it.`}
               </p>
               <ChannelTimes channel={channel} />
+              {channel.target && (
+                <ChannelRoute channel={channel} tags={tags} action={actions.routeChannel} />
+              )}
             </div>
             {channel.target && (
-              <ActionButton action={action} fields={{ channel: channel.id }} pendingText="Sending…">
+              <ActionButton
+                action={actions.testChannel}
+                fields={{ channel: channel.id }}
+                pendingText="Sending…"
+              >
                 {CHANNEL_WORDS[channel.id].test}
               </ActionButton>
             )}

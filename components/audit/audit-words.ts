@@ -64,6 +64,7 @@ export const AUDIT_ACTION_WORDS: Record<AuditAction, string> = {
   incident_snoozed: "Incident snoozed",
   incident_noted: "Incident noted",
   alert_tested: "Alert channel tested",
+  alert_routed: "Alert channel routed by tag",
 };
 
 /** A code from a newer version is shown as it is. */

@@ -20,6 +20,8 @@ export type AlertLine = {
   companies: number;
   waiting: number;
   touched: number;
+  /** The numbers are of companies with this tag alone; null: of all. */
+  tag: string | null;
 };
 
 /** A receiver that has seen it knows the change already, in whichever message it comes. */
@@ -80,7 +82,8 @@ function titleOf(change: AlertLine): string {
 function sizeOf(change: AlertLine): string {
   const count = isEnd(change) ? change.touched : change.companies;
   if (count === 0) return "";
-  const companies = countOf(count, "company", "companies");
+  const tagged = change.tag === null ? "" : ` tagged “${change.tag}”`;
+  const companies = `${countOf(count, "company", "companies")}${tagged}`;
   return !isEnd(change) && change.waiting > 0
     ? `${companies}, ${formatCount(change.waiting)} waiting`
     : companies;
@@ -124,6 +127,7 @@ function changeJson(change: AlertLine, home: string) {
       companies: change.companies,
       waiting: change.waiting,
       touched: change.touched,
+      tag: change.tag,
       url: `${home}/incidents/${change.incidentId}`,
     },
   };

@@ -12,6 +12,8 @@ const MOST_SHOWN = 50;
 export type ChannelView = {
   id: ChannelId;
   target: string | null;
+  /** It is told of companies with this tag alone; null: of all. */
+  tag: string | null;
   lastSentAt: Date | null;
   failingSince: Date | null;
   nextAttemptAt: Date | null;
@@ -53,6 +55,7 @@ export async function readAlerts(viewer: Viewer): Promise<{
       return {
         id,
         target: targetOfChannel(id),
+        tag: row?.tag ?? null,
         lastSentAt: row?.lastSentAt ?? null,
         failingSince: row?.failingSince ?? null,
         nextAttemptAt: row?.nextAttemptAt ?? null,

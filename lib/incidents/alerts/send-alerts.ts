@@ -18,7 +18,8 @@ const LEASE_MS = 6 * DELIVERY_LIMIT_MS;
 /** After a message, what is not critical waits so long for more, so that a storm is few messages. */
 const GATHER_MS = 60_000;
 
-type Claimed = { since: Date; failures: number; lastSentAt: Date | null };
+type Known = { since: Date; tag: string | null };
+type Claimed = Known & { failures: number; lastSentAt: Date | null };
 type Options = { now?: Date; limitMs?: number };
 
 /**
@@ -31,8 +32,8 @@ export async function sendAlerts(
   { now = databaseNow(), limitMs = DELIVERY_LIMIT_MS }: Options = {},
 ): Promise<number> {
   if (!hasChannel(channel)) return 0;
-  const since = await readSince(channel, now);
-  if ((await readChanges(channel, { now, isQuiet: isQuiet(now), since })).length === 0) return 0;
+  const known = await readKnown(channel, now);
+  if ((await readChanges(channel, { ...known, now, isQuiet: isQuiet(now) })).length === 0) return 0;
   const claimed = await claim(channel, now);
   if (!claimed) return 0;
   // Read under the claim: another process may have told it in between.
@@ -44,12 +45,12 @@ export async function sendAlerts(
   return send(channel, changes, claimed, { now, limitMs });
 }
 
-/** When the channel was seen first: what had ended before is not told. */
-async function readSince(channel: ChannelId, now: Date): Promise<Date> {
+/** When the channel was seen first, for what had ended before is not told; and whose companies it is told of. */
+async function readKnown(channel: ChannelId, now: Date): Promise<Known> {
   const known = await db().alertChannel.findUnique({ where: { channel } });
-  if (known) return known.since;
+  if (known) return { since: known.since, tag: known.tag };
   await db().alertChannel.createMany({ data: [{ channel, since: now }], skipDuplicates: true });
-  return now;
+  return { since: now, tag: null };
 }
 
 async function claim(channel: ChannelId, now: Date): Promise<Claimed | null> {
@@ -57,7 +58,7 @@ async function claim(channel: ChannelId, now: Date): Promise<Claimed | null> {
   const [claimed] = await db().$queryRaw<Claimed[]>`
     UPDATE alert_channels SET lease_until = ${until}
     WHERE channel = ${channel} AND (lease_until IS NULL OR lease_until <= ${now}) AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
-    RETURNING since, failures, last_sent_at AS "lastSentAt"`;
+    RETURNING since, tag, failures, last_sent_at AS "lastSentAt"`;
   return claimed ?? null;
 }
 

@@ -73,7 +73,8 @@ export type AuditAction =
   | "incident_assigned"
   | "incident_snoozed"
   | "incident_noted"
-  | "alert_tested";
+  | "alert_tested"
+  | "alert_routed";
 
 /** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =

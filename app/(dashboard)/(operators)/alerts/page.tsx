@@ -8,7 +8,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { requireOperatorViewer } from "#lib/access/current-viewer.ts";
 import { readAlerts } from "#lib/incidents/alerts/read-alerts.ts";
-import { testChannel } from "./actions.ts";
+import { listTags } from "#lib/companies/tags/list-tags.ts";
+import { routeChannel, testChannel } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Alerts" };
 
@@ -27,7 +28,12 @@ export default async function AlertsPage() {
         }
       />
       <Panel title="Channels" flush>
-        <AlertChannels channels={channels} quietHours={quietHours} action={testChannel} />
+        <AlertChannels
+          channels={channels}
+          quietHours={quietHours}
+          tags={await listTags(viewer)}
+          actions={{ testChannel, routeChannel }}
+        />
       </Panel>
       <Panel title="Deliveries" flush>
         {deliveries.length > 0 ? (
