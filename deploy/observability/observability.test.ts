@@ -74,6 +74,10 @@ describe("alert rules and dashboard", () => {
       expect(sources).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
+  it("no metric has a label that Prometheus gives itself and would keep under another name", () => {
+    expect(sources).not.toMatch(/"(job|instance)"/);
+  });
+
   // Grafana itself is not in the package sources of the machines that run this: what its import
   // refuses or draws wrongly is held here.
   it("the dashboard is one that Grafana can import: ids, places, and a data source that the viewer chooses", () => {

@@ -42,7 +42,7 @@ async function registerJob(job: Job, stop: AbortSignal): Promise<void> {
 }
 
 async function measured(job: string, run: () => Promise<unknown>): Promise<void> {
-  const end = instruments().jobs.startTimer({ job });
+  const end = instruments().jobs.startTimer({ job_name: job });
   try {
     await run();
     end({ outcome: "succeeded" });

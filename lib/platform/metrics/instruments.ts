@@ -62,7 +62,7 @@ function createInstruments() {
     jobs: histogram(
       "gusto_job_duration_seconds",
       "Worker jobs, by name and success.",
-      ["job", "outcome"],
+      ["job_name", "outcome"],
       LONG_SECONDS,
     ),
     syncRuns: histogram(

@@ -102,7 +102,13 @@ async function setOldestPair(registry: Registry): Promise<void> {
 
 async function setQueues(registry: Registry): Promise<void> {
   const queues = await readQueues();
-  setNamed(registry, "gusto_queue_jobs", "Jobs that are due but have not started", "job", queues);
+  setNamed(
+    registry,
+    "gusto_queue_jobs",
+    "Jobs that are due but have not started",
+    "job_name",
+    queues,
+  );
 }
 
 async function setRuns(registry: Registry): Promise<void> {
