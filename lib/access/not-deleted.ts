@@ -10,5 +10,9 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 export const NOT_DELETED = Prisma.sql`c.delete_requested_at IS NULL`;
 
 /** Events `e`, without those of companies that were deleted after the event arrived. */
-export const NOT_OF_DELETED = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM companies gone WHERE gone.delete_requested_at >= e.received_at AND gone.deleted_gusto_uuid = e.company_uuid)`;
+export const NOT_OF_DELETED = Prisma.sql`
+  NOT EXISTS (
+    SELECT 1
+    FROM companies gone
+    WHERE gone.delete_requested_at >= e.received_at AND gone.deleted_gusto_uuid = e.company_uuid
+  )`;

@@ -52,8 +52,13 @@ function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
   if (viewer.companyUuids)
     return Prisma.sql`${NOT_DELETED} AND c.gusto_uuid = ANY(${[...viewer.companyUuids]}::uuid[])`;
   if (viewer.role === "operator") return NOT_DELETED;
-  return Prisma.sql`${NOT_DELETED} AND EXISTS (
-    SELECT 1 FROM company_access a WHERE a.company_id = c.id AND a.user_id = ${viewer.userId}::uuid ${grants})`;
+  return Prisma.sql`
+    ${NOT_DELETED}
+    AND EXISTS (
+      SELECT 1
+      FROM company_access a
+      WHERE a.company_id = c.id AND a.user_id = ${viewer.userId}::uuid ${grants}
+    )`;
 }
 
 /**
@@ -61,7 +66,10 @@ function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
  * the person, so its cost is what the person holds.
  */
 export function ownCompanyIdsSql({ userId }: Pick<Viewer, "userId">): Prisma.Sql {
-  return Prisma.sql`SELECT a.company_id FROM company_access a WHERE a.user_id = ${userId}::uuid AND a.lost_at IS NULL`;
+  return Prisma.sql`
+    SELECT a.company_id
+    FROM company_access a
+    WHERE a.user_id = ${userId}::uuid AND a.lost_at IS NULL`;
 }
 
 /** Whether company `c` is visible, not just known. */
@@ -78,9 +86,18 @@ export function isVisibleSql(viewer: Viewer): Prisma.Sql {
 export function visibleGrantsSql(viewer: Viewer): Prisma.Sql {
   if (viewer.role === "operator") return Prisma.sql`true`;
   if (viewer.companyUuids)
-    return Prisma.sql`grants.company_id IN (SELECT id FROM companies WHERE gusto_uuid = ANY(${[...viewer.companyUuids]}::uuid[]))`;
-  return Prisma.sql`EXISTS (SELECT 1 FROM company_access a
-    WHERE a.company_id = grants.company_id AND a.user_id = ${viewer.userId}::uuid AND (a.lost_at IS NULL OR a.grant_id = grants.id))`;
+    return Prisma.sql`
+      grants.company_id IN (
+        SELECT id FROM companies WHERE gusto_uuid = ANY(${[...viewer.companyUuids]}::uuid[])
+      )`;
+  return Prisma.sql`
+    EXISTS (
+      SELECT 1
+      FROM company_access a
+      WHERE a.company_id = grants.company_id
+        AND a.user_id = ${viewer.userId}::uuid
+        AND (a.lost_at IS NULL OR a.grant_id = grants.id)
+    )`;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

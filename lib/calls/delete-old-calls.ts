@@ -27,7 +27,16 @@ export async function deleteOldCalls(): Promise<void> {
 async function deleteOlder(table: string, isOld: string, days: number): Promise<void> {
   await deleteInSteps(async () => {
     const { rowCount } = await pool().query(
-      `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${isOld.replace("$1", "now() - make_interval(days => $1)")} LIMIT $2))`,
+      `
+        DELETE FROM ${table}
+        WHERE ctid = ANY(
+          ARRAY(
+            SELECT ctid
+            FROM ${table}
+            WHERE ${isOld.replace("$1", "now() - make_interval(days => $1)")}
+            LIMIT $2
+          )
+        )`,
       [days, ROWS_AT_ONCE],
     );
     return rowCount ?? 0;

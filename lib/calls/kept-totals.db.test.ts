@@ -48,33 +48,55 @@ function bufferOf(calls: readonly SomeCall[]): CallBuffer {
 
 /** Every step, endpoint and status, added up from the records of each minute. */
 const SLOW_TRUTH = `
-  SELECT step::int AS step_minutes, date_bin(make_interval(mins => step), minute, 'epoch'::timestamptz) AS at, endpoint, status, sum(calls)::int AS calls,
-    sum(total_ms)::int AS total_ms, max(max_ms) AS max_ms, min(lowest_remaining) AS lowest_remaining, max(minute) AS last_minute
-  FROM gusto_call_buckets, unnest(ARRAY[1, 15, 360]) AS step GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
+  SELECT step::int AS step_minutes,
+    date_bin(make_interval(mins => step), minute, 'epoch'::timestamptz) AS at,
+    endpoint, status, sum(calls)::int AS calls, sum(total_ms)::int AS total_ms,
+    max(max_ms) AS max_ms, min(lowest_remaining) AS lowest_remaining, max(minute) AS last_minute
+  FROM gusto_call_buckets, unnest(ARRAY[1, 15, 360]) AS step
+  GROUP BY 1, 2, 3, 4
+  ORDER BY 1, 2, 3, 4`;
 const SLOW_TRUTH_OF_COMPANIES = `
-  SELECT company_id, date_bin('6 hours', minute, 'epoch'::timestamptz) AS at, endpoint, status, sum(calls)::int AS calls,
-    sum(total_ms)::int AS total_ms, max(max_ms) AS max_ms, min(lowest_remaining) AS lowest_remaining
-  FROM gusto_call_buckets GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
+  SELECT company_id, date_bin('6 hours', minute, 'epoch'::timestamptz) AS at, endpoint, status,
+    sum(calls)::int AS calls, sum(total_ms)::int AS total_ms, max(max_ms) AS max_ms,
+    min(lowest_remaining) AS lowest_remaining
+  FROM gusto_call_buckets
+  GROUP BY 1, 2, 3, 4
+  ORDER BY 1, 2, 3, 4`;
 const SLOW_TRUTH_OF_FAILURES = `
-  SELECT step::int AS step_minutes, date_bin(make_interval(mins => step), f.at, 'epoch'::timestamptz) AS at, endpoint, status, COALESCE(reason, '') AS reason,
-    count(*)::int AS failures, max(f.at) AS last_at
-  FROM gusto_call_failures f, unnest(ARRAY[1, 15, 360]) AS step GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`;
+  SELECT step::int AS step_minutes,
+    date_bin(make_interval(mins => step), f.at, 'epoch'::timestamptz) AS at,
+    endpoint, status, COALESCE(reason, '') AS reason, count(*)::int AS failures,
+    max(f.at) AS last_at
+  FROM gusto_call_failures f, unnest(ARRAY[1, 15, 360]) AS step
+  GROUP BY 1, 2, 3, 4, 5
+  ORDER BY 1, 2, 3, 4, 5`;
 
 async function expectTrue(): Promise<void> {
   const read = (statement: string) => db().$queryRawUnsafe<unknown[]>(statement);
   expect(
     await read(
-      "SELECT step_minutes, at, endpoint, status, calls, total_ms::int AS total_ms, max_ms, lowest_remaining, last_minute FROM gusto_call_totals ORDER BY 1, 2, 3, 4",
+      `
+        SELECT step_minutes, at, endpoint, status, calls, total_ms::int AS total_ms, max_ms,
+          lowest_remaining, last_minute
+        FROM gusto_call_totals
+        ORDER BY 1, 2, 3, 4`,
     ),
   ).toEqual(await read(SLOW_TRUTH));
   expect(
     await read(
-      "SELECT company_id, at, endpoint, status, calls, total_ms::int AS total_ms, max_ms, lowest_remaining FROM gusto_company_call_totals ORDER BY 1, 2, 3, 4",
+      `
+        SELECT company_id, at, endpoint, status, calls, total_ms::int AS total_ms, max_ms,
+          lowest_remaining
+        FROM gusto_company_call_totals
+        ORDER BY 1, 2, 3, 4`,
     ),
   ).toEqual(await read(SLOW_TRUTH_OF_COMPANIES));
   expect(
     await read(
-      "SELECT step_minutes, at, endpoint, status, reason, failures, last_at FROM gusto_failure_totals ORDER BY 1, 2, 3, 4, 5",
+      `
+        SELECT step_minutes, at, endpoint, status, reason, failures, last_at
+        FROM gusto_failure_totals
+        ORDER BY 1, 2, 3, 4, 5`,
     ),
   ).toEqual(await read(SLOW_TRUTH_OF_FAILURES));
 }

@@ -32,7 +32,12 @@ async function permit(lane = BACKFILL): Promise<Permit> {
 /** Lets time pass for the budget. */
 const age = (seconds: number) =>
   pool().query(
-    "UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - make_interval(secs => $1) FROM unnest(spent) s), blocked_until = blocked_until - make_interval(secs => $1), person_waiting_until = person_waiting_until - make_interval(secs => $1), webhook_waiting_until = webhook_waiting_until - make_interval(secs => $1)",
+    `
+      UPDATE gusto_rate_budgets
+      SET spent = ARRAY(SELECT s - make_interval(secs => $1) FROM unnest(spent) s),
+        blocked_until = blocked_until - make_interval(secs => $1),
+        person_waiting_until = person_waiting_until - make_interval(secs => $1),
+        webhook_waiting_until = webhook_waiting_until - make_interval(secs => $1)`,
     [seconds],
   );
 
@@ -135,7 +140,9 @@ describe("a grant's rate budget", () => {
     const slow = await permit();
     await age(0);
     await pool().query(
-      "UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - interval '50 s' FROM unnest(spent) s)",
+      `
+        UPDATE gusto_rate_budgets
+        SET spent = ARRAY(SELECT s - interval '50 s' FROM unnest(spent) s)`,
     );
     const [moved] = (
       await pool().query<{ at: string }>("SELECT spent[1]::text AS at FROM gusto_rate_budgets")

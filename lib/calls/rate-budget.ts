@@ -50,27 +50,61 @@ type Row = { granted: boolean; sentAt: string; spent: number; limit: number; wai
 /* eslint-disable no-restricted-syntax -- one row, locked and written by this one statement. */
 const TAKE = `
   WITH budget AS (
-    SELECT key, GREATEST(limit_per_minute, 1) AS limit_now, clock_timestamp() AS now, blocked_until, person_waiting_until, webhook_waiting_until,
-      ARRAY(SELECT s FROM unnest(spent) s WHERE s > clock_timestamp() - interval '${WINDOW_SECONDS} s' ORDER BY s) AS live
-    FROM gusto_rate_budgets WHERE key = $1 FOR UPDATE
+    SELECT key, GREATEST(limit_per_minute, 1) AS limit_now, clock_timestamp() AS now, blocked_until,
+      person_waiting_until, webhook_waiting_until,
+      ARRAY(
+        SELECT s
+        FROM unnest(spent) s
+        WHERE s > clock_timestamp() - interval '${WINDOW_SECONDS} s'
+        ORDER BY s
+      ) AS live
+    FROM gusto_rate_budgets
+    WHERE key = $1
+    FOR UPDATE
   ), judged AS (
-    SELECT *, limit_now - CASE WHEN $2 = 2 THEN LEAST(${RESERVED_FOR_PEOPLE}, limit_now / 10) ELSE 0 END AS allowed,
+    SELECT *,
+      limit_now - CASE WHEN $2 = 2 THEN LEAST(${RESERVED_FOR_PEOPLE}, limit_now / 10) ELSE 0 END
+        AS allowed,
       COALESCE(blocked_until > now AND blocked_until <= now + ${LONGEST_BLOCK}, false) AS blocked,
-      ($2 > 0 AND COALESCE(person_waiting_until > now, false)) OR ($2 > 1 AND COALESCE(webhook_waiting_until > now, false)) AS stands_back
+      ($2 > 0 AND COALESCE(person_waiting_until > now, false))
+        OR ($2 > 1 AND COALESCE(webhook_waiting_until > now, false)) AS stands_back
     FROM budget
   ), decided AS (
     SELECT *, NOT blocked AND NOT stands_back AND cardinality(live) < allowed AS granted FROM judged
   )
-  UPDATE gusto_rate_budgets g SET
-    spent = CASE WHEN d.granted THEN d.live || d.now::timestamptz(3) ELSE d.live END,
-    person_waiting_until = CASE WHEN $2 = 0 THEN CASE WHEN d.granted THEN NULL ELSE d.now + interval '${STAND_BACK_SECONDS} s' END ELSE g.person_waiting_until END,
-    webhook_waiting_until = CASE WHEN $2 = 1 THEN CASE WHEN d.granted THEN NULL ELSE d.now + interval '${STAND_BACK_SECONDS} s' END ELSE g.webhook_waiting_until END
-  FROM decided d WHERE g.key = d.key
-  RETURNING d.granted, d.now::timestamptz(3)::text AS "sentAt", cardinality(g.spent) AS spent, d.limit_now AS "limit",
-    ceil(1000 * GREATEST(0.05,
-      CASE WHEN d.blocked THEN extract(epoch FROM d.blocked_until - d.now) ELSE 0 END,
-      CASE WHEN d.stands_back THEN 0.25 ELSE 0 END,
-      CASE WHEN cardinality(d.live) >= d.allowed THEN extract(epoch FROM d.live[cardinality(d.live) - d.allowed + 1] - d.now) + ${WINDOW_SECONDS} ELSE 0 END))::int AS "waitMs"`;
+  UPDATE gusto_rate_budgets g
+  SET spent = CASE WHEN d.granted THEN d.live || d.now::timestamptz(3) ELSE d.live END,
+    person_waiting_until = CASE
+      WHEN $2 = 0 THEN CASE
+        WHEN d.granted THEN NULL
+        ELSE d.now + interval '${STAND_BACK_SECONDS} s'
+      END
+      ELSE g.person_waiting_until
+    END,
+    webhook_waiting_until = CASE
+      WHEN $2 = 1 THEN CASE
+        WHEN d.granted THEN NULL
+        ELSE d.now + interval '${STAND_BACK_SECONDS} s'
+      END
+      ELSE g.webhook_waiting_until
+    END
+  FROM decided d
+  WHERE g.key = d.key
+  RETURNING d.granted, d.now::timestamptz(3)::text AS "sentAt", cardinality(g.spent) AS spent,
+    d.limit_now AS "limit",
+    ceil(
+      1000 * GREATEST(
+        0.05,
+        CASE WHEN d.blocked THEN extract(epoch FROM d.blocked_until - d.now) ELSE 0 END,
+        CASE WHEN d.stands_back THEN 0.25 ELSE 0 END,
+        CASE
+          WHEN cardinality(d.live) >= d.allowed
+            THEN extract(epoch FROM d.live[cardinality(d.live) - d.allowed + 1] - d.now)
+              + ${WINDOW_SECONDS}
+          ELSE 0
+        END
+      )
+    )::int AS "waitMs"`;
 /* eslint-enable no-restricted-syntax */
 
 /** Takes a permit for one request under a grant. `lane`: 0 a person waits, 1 a webhook, 2 everything else. */
@@ -96,7 +130,10 @@ async function take(key: string, lane: number): Promise<Row | undefined> {
 
 async function createThenTake(key: string, lane: number, limit: number): Promise<Row> {
   await pool().query(
-    "INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING",
+    `
+      INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent)
+      VALUES ($1, $2, '{}')
+      ON CONFLICT DO NOTHING`,
     [key, limit],
   );
   const row = await take(key, lane);
@@ -132,11 +169,30 @@ export async function settlePermit(
 }
 
 const LEARN = `
-  UPDATE gusto_rate_budgets SET
-    limit_per_minute = $4,
-    spent = (CASE WHEN $3 THEN array_replace(spent, $2::timestamptz, clock_timestamp()::timestamptz(3)) ELSE spent END)
-      || array_fill(clock_timestamp()::timestamptz(3), ARRAY[GREATEST(0, COALESCE($5, 0) - (SELECT count(*)::int FROM unnest(spent) s WHERE s > $2::timestamptz - interval '${WINDOW_SECONDS} s'))]),
-    blocked_until = CASE WHEN $6::int IS NULL THEN blocked_until ELSE clock_timestamp() + make_interval(secs => $6::int) END
+  UPDATE gusto_rate_budgets
+  SET limit_per_minute = $4,
+    spent = (
+      CASE
+        WHEN $3 THEN array_replace(spent, $2::timestamptz, clock_timestamp()::timestamptz(3))
+        ELSE spent
+      END
+    ) || array_fill(
+      clock_timestamp()::timestamptz(3),
+      ARRAY[
+        GREATEST(
+          0,
+          COALESCE($5, 0) - (
+            SELECT count(*)::int
+            FROM unnest(spent) s
+            WHERE s > $2::timestamptz - interval '${WINDOW_SECONDS} s'
+          )
+        )
+      ]
+    ),
+    blocked_until = CASE
+      WHEN $6::int IS NULL THEN blocked_until
+      ELSE clock_timestamp() + make_interval(secs => $6::int)
+    END
   WHERE key = $1`;
 
 /** The budget is used up; nothing was sent. */
@@ -169,11 +225,19 @@ const looked = processWide<{ key: string }>("idle budgets", () => ({ key: "" }))
 /** Deletes the budgets of grants that sent nothing for an hour. */
 export async function deleteIdleBudgets(): Promise<void> {
   const { rows } = await pool().query<{ last: string | null }>(
-    `WITH seen AS MATERIALIZED (SELECT key FROM gusto_rate_budgets WHERE key > $1 ORDER BY key LIMIT ${LOOKED_AT_ONCE}), gone AS (
-      DELETE FROM gusto_rate_budgets b USING seen
-      WHERE b.key = seen.key AND COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)
-    )
-    SELECT CASE WHEN count(*) = ${LOOKED_AT_ONCE} THEN max(key) END AS last FROM seen`,
+    `
+      WITH seen AS MATERIALIZED (
+        SELECT key FROM gusto_rate_budgets WHERE key > $1 ORDER BY key LIMIT ${LOOKED_AT_ONCE}
+      ), gone AS (
+        DELETE FROM gusto_rate_budgets b
+        USING seen
+        WHERE b.key = seen.key
+          AND COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now()
+            - interval '1 hour'
+          AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)
+      )
+      SELECT CASE WHEN count(*) = ${LOOKED_AT_ONCE} THEN max(key) END AS last
+      FROM seen`,
     [looked.key],
   );
   looked.key = rows[0]?.last ?? "";

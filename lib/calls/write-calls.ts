@@ -31,14 +31,22 @@ export async function writeCalls({ buckets, failures, versions }: CallBuffer): P
 
 /** Always in the same order, so that two processes updating the same buckets cannot deadlock. */
 const ADD_BUCKETS = `
-  INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
-  SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
-  FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::int[], $9::int[]) AS b(minute, gusto_uuid, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
+  INSERT INTO gusto_call_buckets
+    (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
+  SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status,
+    sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
+  FROM unnest(
+    $2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::int[],
+    $9::int[]
+  ) AS b(minute, gusto_uuid, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
   LEFT JOIN companies c ON c.gusto_uuid = b.gusto_uuid
-  GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
+  GROUP BY 2, 3, 4, 5
+  ORDER BY 2, 3, 4, 5
   ON CONFLICT (environment, minute, company_id, endpoint, status) DO UPDATE SET
-    calls = gusto_call_buckets.calls + EXCLUDED.calls, total_ms = gusto_call_buckets.total_ms + EXCLUDED.total_ms,
-    max_ms = GREATEST(gusto_call_buckets.max_ms, EXCLUDED.max_ms), lowest_remaining = LEAST(gusto_call_buckets.lowest_remaining, EXCLUDED.lowest_remaining)`;
+    calls = gusto_call_buckets.calls + EXCLUDED.calls,
+    total_ms = gusto_call_buckets.total_ms + EXCLUDED.total_ms,
+    max_ms = GREATEST(gusto_call_buckets.max_ms, EXCLUDED.max_ms),
+    lowest_remaining = LEAST(gusto_call_buckets.lowest_remaining, EXCLUDED.lowest_remaining)`;
 
 function bucketColumns(buckets: readonly CallBucket[]): unknown[][] {
   const column = (key: keyof CallBucket) => buckets.map((bucket) => bucket[key]);
@@ -55,9 +63,11 @@ function bucketColumns(buckets: readonly CallBucket[]): unknown[][] {
 }
 
 const ADD_FAILURES = `
-  INSERT INTO gusto_call_failures (environment, at, company_id, endpoint, status, reason, request_id)
+  INSERT INTO gusto_call_failures
+    (environment, at, company_id, endpoint, status, reason, request_id)
   SELECT $1::environment, f.at, c.id, f.endpoint, f.status, f.reason, f.request_id
-  FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[]) AS f(at, gusto_uuid, endpoint, status, reason, request_id)
+  FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[])
+    AS f(at, gusto_uuid, endpoint, status, reason, request_id)
   LEFT JOIN companies c ON c.gusto_uuid = f.gusto_uuid
   ORDER BY f.at`;
 
@@ -75,12 +85,17 @@ function failureColumns(failures: readonly CallFailure[]): unknown[][] {
 
 /** A version that Gusto serves again is no longer refused. */
 const SEE_VERSIONS = `
-  INSERT INTO gusto_api_versions_seen (environment, version, first_seen_at, last_seen_at, refused_at)
+  INSERT INTO gusto_api_versions_seen
+    (environment, version, first_seen_at, last_seen_at, refused_at)
   SELECT $1::environment, v.version, v.at, v.at, CASE WHEN v.refused THEN v.at END
-  FROM unnest($2::text[], $3::timestamptz[], $4::boolean[]) AS v(version, at, refused) ORDER BY v.version
+  FROM unnest($2::text[], $3::timestamptz[], $4::boolean[]) AS v(version, at, refused)
+  ORDER BY v.version
   ON CONFLICT (environment, version) DO UPDATE SET
     last_seen_at = GREATEST(gusto_api_versions_seen.last_seen_at, EXCLUDED.last_seen_at),
-    refused_at = CASE WHEN EXCLUDED.refused_at IS NOT NULL THEN COALESCE(gusto_api_versions_seen.refused_at, EXCLUDED.refused_at) END`;
+    refused_at = CASE
+      WHEN EXCLUDED.refused_at IS NOT NULL
+        THEN COALESCE(gusto_api_versions_seen.refused_at, EXCLUDED.refused_at)
+    END`;
 
 function versionColumns(versions: readonly SeenVersion[]): unknown[][] {
   return [

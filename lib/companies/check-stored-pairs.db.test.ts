@@ -122,13 +122,24 @@ describe("pairs that were only stored", () => {
 
   it("are found by their date, without reading the fleet", async () => {
     await db().$executeRaw`
-      INSERT INTO gusto_auth_tokens (id, environment, access_token, refresh_token, refresh_fingerprint, access_token_expiration, updated_at, check_due_at)
-      SELECT gen_random_uuid(), 'demo', 's', 's', gen_random_uuid()::text, now() + interval '1 hour', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`;
+      INSERT INTO gusto_auth_tokens (
+        id, environment, access_token, refresh_token, refresh_fingerprint, access_token_expiration,
+        updated_at, check_due_at
+      )
+      SELECT gen_random_uuid(), 'demo', 's', 's', gen_random_uuid()::text,
+        now() + interval '1 hour', now(), now() + n * interval '1 minute'
+      FROM generate_series(1, 20000) n`;
     await db().$executeRaw`ANALYZE gusto_auth_tokens`;
-    const plan = await db().$queryRaw<
-      { "QUERY PLAN": string }[]
-    >`EXPLAIN SELECT id FROM gusto_auth_tokens
-      WHERE environment = 'demo' AND state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= clock_timestamp() ORDER BY check_due_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
+    const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`
+      EXPLAIN
+      SELECT id
+      FROM gusto_auth_tokens
+      WHERE environment = 'demo'
+        AND state NOT IN ('reconnect_required', 'disconnected')
+        AND check_due_at <= clock_timestamp()
+      ORDER BY check_due_at
+      LIMIT 100
+      FOR UPDATE SKIP LOCKED`;
     expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain(
       "gusto_auth_tokens_check_due_at_idx",
     );

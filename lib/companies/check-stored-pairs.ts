@@ -51,20 +51,40 @@ export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
 async function claimUncheckedPairs(): Promise<StoredPair[]> {
   return db().$queryRaw`
     WITH due AS (
-      SELECT id FROM gusto_auth_tokens
-      WHERE state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= statement_timestamp()
-      ORDER BY check_due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+      SELECT id
+      FROM gusto_auth_tokens
+      WHERE state NOT IN ('reconnect_required', 'disconnected')
+        AND check_due_at <= statement_timestamp()
+      ORDER BY check_due_at
+      LIMIT ${BATCH}
+      FOR UPDATE SKIP LOCKED
     ), claimed AS (
-      UPDATE gusto_auth_tokens t SET check_due_at = CASE WHEN ${IS_VERIFIED} THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
-        ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END
-      FROM due WHERE t.id = due.id
-      RETURNING t.id, NOT ${IS_VERIFIED} AND t.state = 'active' AND t.last_error IS NULL AND t.held_since IS NULL AND t.access_token_expiration > clock_timestamp() AS unchecked
+      UPDATE gusto_auth_tokens t
+      SET check_due_at = CASE
+        WHEN ${IS_VERIFIED}
+          THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+        ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES})
+      END
+      FROM due
+      WHERE t.id = due.id
+      RETURNING t.id,
+        NOT ${IS_VERIFIED}
+          AND t.state = 'active'
+          AND t.last_error IS NULL
+          AND t.held_since IS NULL
+          AND t.access_token_expiration > clock_timestamp() AS unchecked
     )
     SELECT claimed.id AS "tokenId", c.id AS "companyId", c.gusto_uuid::text AS "gustoUuid"
-    FROM claimed CROSS JOIN LATERAL (
-      SELECT companies.id, companies.gusto_uuid FROM company_grants g JOIN companies ON companies.id = g.company_id
-      WHERE g.token_id = claimed.id AND g.ended_at IS NULL ORDER BY g.created_at, g.id LIMIT 1
-    ) c WHERE claimed.unchecked`;
+    FROM claimed
+    CROSS JOIN LATERAL (
+      SELECT companies.id, companies.gusto_uuid
+      FROM company_grants g
+      JOIN companies ON companies.id = g.company_id
+      WHERE g.token_id = claimed.id AND g.ended_at IS NULL
+      ORDER BY g.created_at, g.id
+      LIMIT 1
+    ) c
+    WHERE claimed.unchecked`;
 }
 
 /** @returns whether Gusto answered */

@@ -156,9 +156,12 @@ async function deleteRequests(tx: Transaction, id: string): Promise<void> {
  */
 async function leaveTombstone(tx: Transaction, id: string): Promise<void> {
   await tx.$executeRaw`
-    UPDATE companies SET delete_requested_at = clock_timestamp(), erase_requested_at = clock_timestamp(), deleted_gusto_uuid = gusto_uuid, gusto_uuid = id,
-      name = 'Deleted company', trade_name = NULL, gusto_status = NULL, city = NULL, state = NULL, people_count = NULL, connected_by_user_id = NULL,
-      sync_selected = false, sync_decided_at = NULL, updated_at = clock_timestamp()
+    UPDATE companies
+    SET delete_requested_at = clock_timestamp(), erase_requested_at = clock_timestamp(),
+      deleted_gusto_uuid = gusto_uuid, gusto_uuid = id, name = 'Deleted company', trade_name = NULL,
+      gusto_status = NULL, city = NULL, state = NULL, people_count = NULL,
+      connected_by_user_id = NULL, sync_selected = false, sync_decided_at = NULL,
+      updated_at = clock_timestamp()
     WHERE id = ${id}::uuid`;
 }
 

@@ -21,9 +21,13 @@ export async function keepAdmins(
     .slice(0, MOST_KEPT);
   await db().$executeRaw`
     WITH gone AS (
-      DELETE FROM company_admins WHERE company_id = ${companyId}::uuid AND email <> ALL(${emails}::text[])
+      DELETE FROM company_admins
+      WHERE company_id = ${companyId}::uuid AND email <> ALL(${emails}::text[])
     )
     INSERT INTO company_admins (company_id, email)
-    SELECT c.id, email FROM companies c CROSS JOIN unnest(${emails}::text[]) email WHERE c.id = ${companyId}::uuid AND c.delete_requested_at IS NULL
+    SELECT c.id, email
+    FROM companies c
+    CROSS JOIN unnest(${emails}::text[]) email
+    WHERE c.id = ${companyId}::uuid AND c.delete_requested_at IS NULL
     ON CONFLICT DO NOTHING`;
 }

@@ -9,7 +9,9 @@ import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
  */
 export async function markForReview(tx: Transaction, companyId: string): Promise<boolean> {
   return (
-    (await tx.$executeRaw`UPDATE companies c SET next_review_at = to_timestamp(0) WHERE c.id = ${companyId}::uuid AND ${HAS_LIVING_GRANT}`) >
-    0
+    (await tx.$executeRaw`
+      UPDATE companies c
+      SET next_review_at = to_timestamp(0)
+      WHERE c.id = ${companyId}::uuid AND ${HAS_LIVING_GRANT}`) > 0
   );
 }

@@ -110,12 +110,19 @@ async function writeFacts(
     (text) => text && (storableText(text.slice(0, MAX_NAME_LENGTH)) || null),
   );
   await db().$executeRaw`
-    UPDATE companies c SET name = f.name, trade_name = f.trade_name, gusto_status = f.status, city = f.city, state = f.state, people_count = f.people, updated_at = clock_timestamp()
+    UPDATE companies c
+    SET name = f.name, trade_name = f.trade_name, gusto_status = f.status, city = f.city,
+      state = f.state, people_count = f.people, updated_at = clock_timestamp()
     FROM (
-      SELECT known.id, COALESCE(${kept}, known.name) AS name, ${trade}::text AS trade_name, ${status}::text AS status, ${town}::text AS city, ${region}::text AS state,
+      SELECT known.id, COALESCE(${kept}, known.name) AS name, ${trade}::text AS trade_name,
+        ${status}::text AS status, ${town}::text AS city, ${region}::text AS state,
         COALESCE(${peopleCount}::int, known.people_count) AS people
-      FROM companies known WHERE known.id = ${id}::uuid
+      FROM companies known
+      WHERE known.id = ${id}::uuid
     ) f
-    WHERE c.id = f.id AND c.next_review_at = ${reviewAt} AND c.delete_requested_at IS NULL
-      AND (c.name, c.trade_name, c.gusto_status, c.city, c.state, c.people_count) IS DISTINCT FROM (f.name, f.trade_name, f.status, f.city, f.state, f.people)`;
+    WHERE c.id = f.id
+      AND c.next_review_at = ${reviewAt}
+      AND c.delete_requested_at IS NULL
+      AND (c.name, c.trade_name, c.gusto_status, c.city, c.state, c.people_count)
+        IS DISTINCT FROM (f.name, f.trade_name, f.status, f.city, f.state, f.people)`;
 }

@@ -254,8 +254,9 @@ describe("reviewing companies", () => {
 
   it("waits while this minute's calls are used up", async () => {
     const { id, tokenId } = await connected();
-    await db()
-      .$executeRaw`INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent, blocked_until) VALUES (${`token:${tokenId}`}, 200, '{}', now() + interval '20 minutes')`;
+    await db().$executeRaw`
+        INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent, blocked_until)
+        VALUES (${`token:${tokenId}`}, 200, '{}', now() + interval '20 minutes')`;
     await makeDue(id);
     await reviewCompanies();
     expect(await nextReview(id)).toBe(20);
@@ -265,7 +266,9 @@ describe("reviewing companies", () => {
     const { id } = await connected();
     await db().$executeRaw`
       INSERT INTO companies (id, environment, gusto_uuid, name, next_review_at, updated_at)
-      SELECT gen_random_uuid(), 'demo', gen_random_uuid(), 'Waiting ' || n, now() - interval '2 days', now() FROM generate_series(1, 60) n`;
+      SELECT gen_random_uuid(), 'demo', gen_random_uuid(), 'Waiting ' || n,
+        now() - interval '2 days', now()
+      FROM generate_series(1, 60) n`;
     await db().company.update({ where: { id }, data: { nextReviewAt: new Date(0), name: "Old" } });
     expect(await reviewCompanies()).toBe(50);
     expect((await read(id)).name).not.toBe("Old");

@@ -46,12 +46,19 @@ type DueCompany = AskedCompany & { isConnected: boolean };
  */
 function takeDue(): Promise<DueCompany[]> {
   return db().$queryRaw<DueCompany[]>`
-    UPDATE companies c SET next_review_at = now() + (0.9 + 0.2 * random()) * interval '1 day'
+    UPDATE companies c
+    SET next_review_at = now() + (0.9 + 0.2 * random()) * interval '1 day'
     FROM (
-      SELECT id FROM companies WHERE next_review_at <= now() AND delete_requested_at IS NULL
-      ORDER BY next_review_at LIMIT ${COMPANIES_AT_ONCE} FOR UPDATE SKIP LOCKED
+      SELECT id
+      FROM companies
+      WHERE next_review_at <= now() AND delete_requested_at IS NULL
+      ORDER BY next_review_at
+      LIMIT ${COMPANIES_AT_ONCE}
+      FOR UPDATE SKIP LOCKED
     ) due
-    WHERE c.id = due.id RETURNING c.id, c.gusto_uuid::text AS "gustoUuid", c.sync_selected AS "syncSelected", c.next_review_at AS "reviewAt", ${HAS_LIVING_GRANT} AS "isConnected"`;
+    WHERE c.id = due.id
+    RETURNING c.id, c.gusto_uuid::text AS "gustoUuid", c.sync_selected AS "syncSelected",
+      c.next_review_at AS "reviewAt", ${HAS_LIVING_GRANT} AS "isConnected"`;
 }
 
 /** @returns Gusto's outcome; undefined if it wasn't asked */
@@ -71,6 +78,8 @@ async function review(
  * date.
  */
 async function putOff({ id, reviewAt }: DueCompany, seconds: number): Promise<void> {
-  await db()
-    .$executeRaw`UPDATE companies SET next_review_at = now() + make_interval(secs => ${seconds}) WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;
+  await db().$executeRaw`
+      UPDATE companies
+      SET next_review_at = now() + make_interval(secs => ${seconds})
+      WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;
 }

@@ -22,7 +22,10 @@ export async function joinUsers(
   await tx.session.deleteMany({ where: { userId: from } });
   await tx.authorizationRequest.deleteMany({ where: { userId: from } });
   await tx.$executeRaw`
-    INSERT INTO notice_dismissals (notice_id, user_id, at) SELECT notice_id, ${into}::uuid, at FROM notice_dismissals WHERE user_id = ${from}::uuid
+    INSERT INTO notice_dismissals (notice_id, user_id, at)
+    SELECT notice_id, ${into}::uuid, at
+    FROM notice_dismissals
+    WHERE user_id = ${from}::uuid
     ON CONFLICT DO NOTHING`;
   await tx.user.update({ where: { id: from }, data: { disabledAt: databaseNow() } });
   const line = {

@@ -78,15 +78,17 @@ function writeFacts(tx: Transaction, found: readonly DiscoveredCompany[]): Promi
     people: peopleCount,
   }));
   return tx.$queryRaw<Row[]>`
-    UPDATE companies c SET
-      name = coalesce(f.name, c.name),
+    UPDATE companies c
+    SET name = coalesce(f.name, c.name),
       trade_name = CASE WHEN f.told THEN f."tradeName" ELSE c.trade_name END,
       gusto_status = CASE WHEN f.told THEN f."gustoStatus" ELSE c.gusto_status END,
       city = CASE WHEN f.told THEN f.city ELSE c.city END,
       state = CASE WHEN f.told THEN f.state ELSE c.state END,
-      people_count = coalesce(f.people, c.people_count),
-      updated_at = clock_timestamp()
-    FROM jsonb_to_recordset(${JSON.stringify(facts, wellFormed)}::jsonb) AS f (uuid uuid, name text, told boolean, "tradeName" text, "gustoStatus" text, city text, state text, people int)
+      people_count = coalesce(f.people, c.people_count), updated_at = clock_timestamp()
+    FROM jsonb_to_recordset(${JSON.stringify(facts, wellFormed)}::jsonb) AS f (
+      uuid uuid, name text, told boolean, "tradeName" text, "gustoStatus" text, city text,
+      state text, people int
+    )
     WHERE c.gusto_uuid = f.uuid
     RETURNING c.id, c.gusto_uuid AS "gustoUuid", c.name`;
 }

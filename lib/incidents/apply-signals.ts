@@ -58,7 +58,9 @@ export async function applySignals(
     const id =
       open.find((one) => one.cause === cause)?.id ?? (await openFor(tx, cause, since, now));
     await tx.$executeRaw`
-      UPDATE incidents SET signal_since = ${since}, since = LEAST(since, ${since}), signal_companies = ${companies}, signal_waiting = ${waiting}
+      UPDATE incidents
+      SET signal_since = ${since}, since = LEAST(since, ${since}), signal_companies = ${companies},
+        signal_waiting = ${waiting}
       WHERE id = ${id}::uuid`;
     changed.add(id);
   }

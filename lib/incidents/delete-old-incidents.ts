@@ -12,9 +12,14 @@ export async function deleteOldIncidents(rowsAtOnce = ROWS_AT_ONCE): Promise<num
   const days = env().INCIDENT_HISTORY_DAYS;
   await deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM incident_companies m USING (
-        SELECT incident_id, company_id FROM incident_companies WHERE left_at < now() - make_interval(days => ${days}::int)
-        ORDER BY left_at LIMIT ${rowsAtOnce}) old
+      DELETE FROM incident_companies m
+      USING (
+        SELECT incident_id, company_id
+        FROM incident_companies
+        WHERE left_at < now() - make_interval(days => ${days}::int)
+        ORDER BY left_at
+        LIMIT ${rowsAtOnce}
+      ) old
       WHERE m.incident_id = old.incident_id AND m.company_id = old.company_id`,
     { rowsAtOnce },
   );

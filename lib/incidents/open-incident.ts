@@ -30,8 +30,13 @@ export async function openFor(
 /** Nothing happens to one that is open. */
 export async function reopen(tx: Transaction, id: string, now: Date): Promise<void> {
   const reopened = await tx.$executeRaw`
-    UPDATE incidents i SET resolved_at = NULL, accepts = NOT EXISTS (
-      SELECT 1 FROM incidents o WHERE o.cause = i.cause AND o.resolved_at IS NULL AND o.accepts AND o.id <> i.id)
+    UPDATE incidents i
+    SET resolved_at = NULL,
+      accepts = NOT EXISTS (
+        SELECT 1
+        FROM incidents o
+        WHERE o.cause = i.cause AND o.resolved_at IS NULL AND o.accepts AND o.id <> i.id
+      )
     WHERE i.id = ${id}::uuid AND i.resolved_at IS NOT NULL`;
   if (reopened === 1) await recordIncidentEvent(tx, { incidentId: id, at: now, type: "reopened" });
 }

@@ -42,13 +42,26 @@ async function join(
   now: Date,
 ): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO incident_companies AS kept (incident_id, company_id, source, problem, since, joined_at, waiting)
+    INSERT INTO incident_companies AS kept
+      (incident_id, company_id, source, problem, since, joined_at, waiting)
     SELECT ${incidentId}::uuid, m.company_id, m.source, m.problem, m.since, ${now}, m.waiting
-    FROM unnest(${members.map(({ companyId }) => companyId)}::uuid[], ${members.map(({ source }) => source)}::text[], ${members.map(({ problem }) => problem)}::text[],
-      ${members.map(({ since }) => since)}::timestamptz[], ${members.map(({ waiting }) => waiting)}::boolean[]) AS m (company_id, source, problem, since, waiting)
-    JOIN companies c ON c.id = m.company_id AND ${NOT_DELETED} AND c.id = ANY(${members.map(({ companyId }) => companyId)}::uuid[])
+    FROM unnest(
+      ${members.map(({ companyId }) => companyId)}::uuid[],
+      ${members.map(({ source }) => source)}::text[],
+      ${members.map(({ problem }) => problem)}::text[],
+      ${members.map(({ since }) => since)}::timestamptz[],
+      ${members.map(({ waiting }) => waiting)}::boolean[]
+    ) AS m (company_id, source, problem, since, waiting)
+    JOIN companies c
+      ON c.id = m.company_id
+        AND ${NOT_DELETED}
+        AND c.id = ANY(${members.map(({ companyId }) => companyId)}::uuid[])
     ORDER BY m.company_id
-    ON CONFLICT (incident_id, company_id) DO UPDATE SET left_at = NULL, joined_at = excluded.joined_at, problem = excluded.problem, since = excluded.since, waiting = excluded.waiting`;
+    ON CONFLICT (incident_id, company_id) DO UPDATE SET
+      left_at = NULL, joined_at = excluded.joined_at, problem = excluded.problem,
+      since = excluded.since, waiting = excluded.waiting`;
   await tx.$executeRaw`
-    UPDATE incidents SET joined_at = ${now}, since = LEAST(since, ${firstSince(members)}) WHERE id = ${incidentId}::uuid`;
+    UPDATE incidents
+    SET joined_at = ${now}, since = LEAST(since, ${firstSince(members)})
+    WHERE id = ${incidentId}::uuid`;
 }

@@ -26,10 +26,17 @@ export async function readCompanyProblems(
     SELECT c.id AS "companyId", s.status, s.problem, s.problem_since AS "problemSince", s.serving,
       CASE WHEN run.state = 'failed' THEN run.ended_at END AS "syncFailedAt"
     FROM companies c
-    LEFT JOIN LATERAL (SELECT * FROM company_standings s WHERE s.company_id = c.id LIMIT 1) s ON true
-    LEFT JOIN LATERAL (SELECT r.state, r.ended_at FROM sync_runs r
-      WHERE r.company_id = c.id AND c.sync_selected AND r.state IN ('succeeded', 'partial', 'failed')
-      ORDER BY r.id DESC LIMIT 1) run ON true
+    LEFT JOIN LATERAL (SELECT * FROM company_standings s WHERE s.company_id = c.id LIMIT 1) s
+      ON true
+    LEFT JOIN LATERAL (
+      SELECT r.state, r.ended_at
+      FROM sync_runs r
+      WHERE r.company_id = c.id
+        AND c.sync_selected
+        AND r.state IN ('succeeded', 'partial', 'failed')
+      ORDER BY r.id DESC
+      LIMIT 1
+    ) run ON true
     WHERE c.id = ANY(${[...ids]}::uuid[]) AND c.delete_requested_at IS NULL`;
   const found = rows.map(({ companyId, status, problem, problemSince, serving, syncFailedAt }) => ({
     companyId,
@@ -59,7 +66,10 @@ export async function readMemberships(
 ): Promise<Membership[]> {
   const lately = new Date(now.getTime() - RETURNS_WITHIN_MS);
   return tx.$queryRaw<Membership[]>`
-    SELECT m.incident_id AS "incidentId", m.company_id AS "companyId", m.source, i.cause, m.problem, m.waiting, m.left_at AS "leftAt"
-    FROM incident_companies m JOIN incidents i ON i.id = m.incident_id
-    WHERE m.company_id = ANY(${[...ids]}::uuid[]) AND (m.left_at IS NULL OR m.left_at >= ${lately})`;
+    SELECT m.incident_id AS "incidentId", m.company_id AS "companyId", m.source, i.cause, m.problem,
+      m.waiting, m.left_at AS "leftAt"
+    FROM incident_companies m
+    JOIN incidents i ON i.id = m.incident_id
+    WHERE m.company_id = ANY(${[...ids]}::uuid[])
+      AND (m.left_at IS NULL OR m.left_at >= ${lately})`;
 }

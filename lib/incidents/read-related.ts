@@ -40,8 +40,17 @@ export async function readRelated(tx: Transaction, since: Date): Promise<Related
     take: MOST_SHOWN,
   });
   const acts = await tx.$queryRaw<{ action: string; actor: string; at: Date }[]>`
-    SELECT action, actor, at FROM (SELECT * FROM audit_log WHERE at BETWEEN ${from} AND ${since} ORDER BY at DESC LIMIT ${MOST_READ}) lately
-    WHERE action = ANY(${[...CHANGES]}::text[]) ORDER BY at DESC LIMIT ${MOST_SHOWN}`;
+    SELECT action, actor, at
+    FROM (
+      SELECT *
+      FROM audit_log
+      WHERE at BETWEEN ${from} AND ${since}
+      ORDER BY at DESC
+      LIMIT ${MOST_READ}
+    ) lately
+    WHERE action = ANY(${[...CHANGES]}::text[])
+    ORDER BY at DESC
+    LIMIT ${MOST_SHOWN}`;
   return {
     starts: starts.map(({ kind, startedAt, schemaVersion }) => ({
       kind,

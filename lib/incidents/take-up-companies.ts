@@ -17,7 +17,8 @@ export async function takeUpCompanies(
   now: Date,
 ): Promise<{ lines: number; incidentIds: Set<string> }> {
   const lines = await tx.$queryRaw<{ companyId: string }[]>`
-    DELETE FROM incident_changes WHERE id = ANY(ARRAY(SELECT id FROM incident_changes ORDER BY id LIMIT ${LINES_AT_ONCE}))
+    DELETE FROM incident_changes
+    WHERE id = ANY(ARRAY(SELECT id FROM incident_changes ORDER BY id LIMIT ${LINES_AT_ONCE}))
     RETURNING company_id AS "companyId"`;
   const ids = [...new Set(lines.map(({ companyId }) => companyId))];
   if (ids.length === 0) return { lines: 0, incidentIds: new Set() };
@@ -36,16 +37,25 @@ export async function takeUpCompanies(
 async function leave(tx: Transaction, leaves: Moves["leaves"], now: Date): Promise<void> {
   if (leaves.length === 0) return;
   await tx.$executeRaw`
-    UPDATE incident_companies m SET left_at = ${now}, waiting = false
-    FROM unnest(${leaves.map(({ incidentId }) => incidentId)}::uuid[], ${leaves.map(({ companyId }) => companyId)}::uuid[]) AS moved (incident_id, company_id)
+    UPDATE incident_companies m
+    SET left_at = ${now}, waiting = false
+    FROM unnest(
+      ${leaves.map(({ incidentId }) => incidentId)}::uuid[],
+      ${leaves.map(({ companyId }) => companyId)}::uuid[]
+    ) AS moved (incident_id, company_id)
     WHERE m.incident_id = moved.incident_id AND m.company_id = moved.company_id`;
 }
 
 async function change(tx: Transaction, changes: Moves["changes"]): Promise<void> {
   if (changes.length === 0) return;
   await tx.$executeRaw`
-    UPDATE incident_companies m SET problem = moved.problem, waiting = moved.waiting
-    FROM unnest(${changes.map(({ incidentId }) => incidentId)}::uuid[], ${changes.map(({ companyId }) => companyId)}::uuid[],
-      ${changes.map(({ problem }) => problem)}::text[], ${changes.map(({ waiting }) => waiting)}::boolean[]) AS moved (incident_id, company_id, problem, waiting)
+    UPDATE incident_companies m
+    SET problem = moved.problem, waiting = moved.waiting
+    FROM unnest(
+      ${changes.map(({ incidentId }) => incidentId)}::uuid[],
+      ${changes.map(({ companyId }) => companyId)}::uuid[],
+      ${changes.map(({ problem }) => problem)}::text[],
+      ${changes.map(({ waiting }) => waiting)}::boolean[]
+    ) AS moved (incident_id, company_id, problem, waiting)
     WHERE m.incident_id = moved.incident_id AND m.company_id = moved.company_id`;
 }

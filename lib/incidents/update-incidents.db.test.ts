@@ -19,8 +19,8 @@ withDatabase();
 
 beforeEach(
   () =>
-    db()
-      .$executeRaw`TRUNCATE users, companies, gusto_auth_tokens, incidents, incident_changes CASCADE`,
+    db().$executeRaw`
+        TRUNCATE users, companies, gusto_auth_tokens, incidents, incident_changes CASCADE`,
 );
 
 const START = new Date();
@@ -132,7 +132,9 @@ describe("companies that break", () => {
     const [one] = await companies(1);
     await updateStandings();
     await db().$executeRaw`
-      UPDATE company_standings SET status = 'reconnect_required' WHERE company_id = ${one!.id}::uuid`;
+      UPDATE company_standings
+      SET status = 'reconnect_required'
+      WHERE company_id = ${one!.id}::uuid`;
     await takeUpChanges(START);
     expect(await incidents()).toMatchObject([{ cause: "access_ended", companies: 1 }]);
   });

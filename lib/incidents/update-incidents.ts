@@ -55,7 +55,10 @@ export async function takeUpFacts(facts: SystemFacts, now?: Date): Promise<void>
 
 async function hasChanges(): Promise<boolean> {
   const [row] = await db().$queryRaw<{ is: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM incident_changes) OR EXISTS (SELECT 1 FROM incidents WHERE resolved_at IS NULL AND companies = 0 AND signal_since IS NULL) AS is`;
+    SELECT EXISTS (SELECT 1 FROM incident_changes)
+      OR EXISTS (
+        SELECT 1 FROM incidents WHERE resolved_at IS NULL AND companies = 0 AND signal_since IS NULL
+      ) AS is`;
   return row?.is ?? false;
 }
 
@@ -75,5 +78,6 @@ function write(step: Step, now?: Date): Promise<number> {
 
 /** With the commit. */
 export async function tellOpenPages(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`SELECT nextval('incidents_revision'), pg_notify(${OPEN_PAGES_CHANNEL}, ${FOR_OPERATORS})`;
+  await tx.$executeRaw`
+    SELECT nextval('incidents_revision'), pg_notify(${OPEN_PAGES_CHANNEL}, ${FOR_OPERATORS})`;
 }

@@ -34,15 +34,15 @@ const asOfRelease = (schemaVersion: string | null) =>
 beforeEach(() => db().processHeartbeat.deleteMany());
 
 it("an unfinished migration keeps a new release from serving, but not from starting", async () => {
-  await db()
-    .$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = ${SCHEMA_VERSION}`;
+  await db().$executeRaw`
+      UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = ${SCHEMA_VERSION}`;
   const exited = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
   await openWhenReachable();
   expect(exited).not.toHaveBeenCalled();
   expect(await health()).toMatchObject({ status: 503, installation: "not_migrated" });
   await expect(openInstallation()).rejects.toMatchObject({ code: "not_migrated" });
-  await db()
-    .$executeRaw`UPDATE _prisma_migrations SET finished_at = now() WHERE migration_name = ${SCHEMA_VERSION}`;
+  await db().$executeRaw`
+      UPDATE _prisma_migrations SET finished_at = now() WHERE migration_name = ${SCHEMA_VERSION}`;
   // The process looks again by itself, and tells from then on that it is there.
   await expect
     .poll(() => db().processHeartbeat.findFirst(), { timeout: 10_000 })

@@ -10,8 +10,15 @@ import { env } from "#lib/platform/env.ts";
 export function deleteOldNotices(): Promise<number> {
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM notices WHERE id = ANY(ARRAY(
-        SELECT id FROM notices WHERE created_at < now() - make_interval(days => ${env().NOTICE_HISTORY_DAYS}::int)
-        ORDER BY created_at LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM notices
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM notices
+          WHERE created_at < now() - make_interval(days => ${env().NOTICE_HISTORY_DAYS}::int)
+          ORDER BY created_at
+          LIMIT ${ROWS_AT_ONCE}
+        )
+      )`,
   );
 }

@@ -21,11 +21,17 @@ function record({ id }: Invited, mailState: "sent" | "refused") {
 
 async function claimInvitation(): Promise<Invited | null> {
   const [invited] = await db().$queryRaw<Invited[]>`
-    UPDATE staff_members SET mail_lease_until = clock_timestamp() + make_interval(secs => ${MAIL_LEASE_MS / 1_000})
+    UPDATE staff_members
+    SET mail_lease_until = clock_timestamp() + make_interval(secs => ${MAIL_LEASE_MS / 1_000})
     WHERE id = (
-      SELECT id FROM staff_members
-      WHERE mail_state = 'waiting' AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())
-      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      SELECT id
+      FROM staff_members
+      WHERE mail_state = 'waiting'
+        AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())
+      ORDER BY created_at
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED
+    )
     RETURNING id, email, role`;
   return invited ?? null;
 }

@@ -54,9 +54,21 @@ async function findDisconnected(
   companyId: string,
 ): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ gustoUuid: string }[]>`
-    SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
+    SELECT c.gusto_uuid AS "gustoUuid"
+    FROM companies c
     WHERE c.id = ${companyId}::uuid
-      AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_reason = 'disconnected' AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES}))
-      AND NOT EXISTS (SELECT 1 FROM company_grants g JOIN company_grants open ON open.token_id = g.token_id AND open.ended_at IS NULL WHERE g.company_id = c.id)`;
+      AND EXISTS (
+        SELECT 1
+        FROM company_grants g
+        WHERE g.company_id = c.id
+          AND g.ended_reason = 'disconnected'
+          AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES})
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM company_grants g
+        JOIN company_grants open ON open.token_id = g.token_id AND open.ended_at IS NULL
+        WHERE g.company_id = c.id
+      )`;
   return row?.gustoUuid ?? null;
 }

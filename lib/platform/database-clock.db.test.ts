@@ -48,8 +48,8 @@ describe.each([
   it("looks silent 45 seconds after it was killed", async () => {
     skew(ms);
     await beat("worker");
-    await db()
-      .$executeRaw`UPDATE process_heartbeats SET last_seen_at = last_seen_at - interval '46 seconds'`;
+    await db().$executeRaw`
+        UPDATE process_heartbeats SET last_seen_at = last_seen_at - interval '46 seconds'`;
     expect(await findWorker()).toMatchObject({ alive: false });
   });
 
@@ -98,7 +98,8 @@ describe.each([
 it("an older release's heartbeat from the future hides no silence, and is deleted", async () => {
   await db().$executeRaw`
     INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at)
-    VALUES ('ahead', 'worker', now(), now() + interval '1 hour'), ('killed', 'worker', now(), now() - interval '2 minutes')`;
+    VALUES ('ahead', 'worker', now(), now() + interval '1 hour'),
+      ('killed', 'worker', now(), now() - interval '2 minutes')`;
   expect(await findWorker()).toMatchObject({ alive: false, lastSeenAt: expect.any(Date) });
   await deleteOldHeartbeats();
   expect(await db().processHeartbeat.findMany({ select: { process: true } })).toEqual([

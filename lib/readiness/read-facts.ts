@@ -111,14 +111,23 @@ async function countConnected(): Promise<number> {
 async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
   const [row] = await db().$queryRaw<ReadinessFacts["authorizations"][]>`
     SELECT count(*)::int AS sent, count(consumed_at)::int AS used, max(consumed_at) AS "lastUsedAt"
-    FROM (SELECT consumed_at FROM authorization_requests ORDER BY expires_at DESC LIMIT ${MOST_READ}) newest`;
+    FROM (
+      SELECT consumed_at FROM authorization_requests ORDER BY expires_at DESC LIMIT ${MOST_READ}
+    ) newest`;
   return row ?? { sent: 0, used: 0, lastUsedAt: null };
 }
 
 async function readConnects(): Promise<{ connects: number; lastConnectAt: Date | null }> {
   const [row] = await db().$queryRaw<{ connects: number; lastConnectAt: Date | null }[]>`
     SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt"
-    FROM (SELECT * FROM audit_log WHERE action IN ('connect', 'reconnect') ORDER BY at DESC LIMIT ${MOST_READ}) a JOIN companies c ON a.subject = 'company:' || c.id
+    FROM (
+      SELECT *
+      FROM audit_log
+      WHERE action IN ('connect', 'reconnect')
+      ORDER BY at DESC
+      LIMIT ${MOST_READ}
+    ) a
+    JOIN companies c ON a.subject = 'company:' || c.id
     WHERE ${NOT_DELETED}`;
   return row ?? { connects: 0, lastConnectAt: null };
 }

@@ -23,12 +23,18 @@ export async function readWebhooks(): Promise<Pick<ReadinessFacts, "webhooks" | 
   const [row] = await db().$queryRaw<WebhookRow[]>`
     SELECT COALESCE(sum(events) FILTER (WHERE source = 'webhook'), 0)::int AS delivered,
       max(last_at) FILTER (WHERE source = 'webhook') AS "lastDeliveredAt",
-      COALESCE(sum(repeated) FILTER (WHERE state IN ('processed', 'ignored')), 0)::int AS repeated, max(last_repeated_at) AS "repeatedAt",
+      COALESCE(sum(repeated) FILTER (WHERE state IN ('processed', 'ignored')), 0)::int AS repeated,
+      max(last_repeated_at) AS "repeatedAt",
       COALESCE(sum(events) FILTER (WHERE state = 'failed'), 0)::int AS failed,
-      COALESCE(sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'processed'), 0)::int AS processed,
-      COALESCE(sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'failed'), 0)::int AS "deprovisionFailed",
+      COALESCE(
+        sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'processed'), 0
+      )::int AS processed,
+      COALESCE(
+        sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'failed'), 0
+      )::int AS "deprovisionFailed",
       max(last_at) FILTER (WHERE event_type = 'company.deprovisioned') AS "deprovisionedAt"
-    FROM ${EVENT_COUNTS} WHERE step_minutes = 1440 AND at > now() - interval '30 days'`;
+    FROM ${EVENT_COUNTS}
+    WHERE step_minutes = 1440 AND at > now() - interval '30 days'`;
   return {
     webhooks: {
       verifiedSubscriptions: subscriptions.filter(({ status }) => status === "verified").length,

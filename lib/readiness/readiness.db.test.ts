@@ -19,8 +19,9 @@ const simulator = withGusto();
 let operator: Viewer;
 
 beforeEach(async () => {
-  await db()
-    .$executeRaw`TRUNCATE companies, gusto_auth_tokens, gusto_call_buckets, gusto_call_failures, webhook_events, webhook_subscriptions, readiness_ticks CASCADE`;
+  await db().$executeRaw`
+      TRUNCATE companies, gusto_auth_tokens, gusto_call_buckets, gusto_call_failures,
+      webhook_events, webhook_subscriptions, readiness_ticks CASCADE`;
   operator = await createViewer("operator", { name: "Operator" });
 });
 

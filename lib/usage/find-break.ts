@@ -18,16 +18,30 @@ const MOST_MINUTES = 1_440;
  */
 export async function findBreak(companyId: string | null, from: Date): Promise<Date | null> {
   const before = (until: Prisma.Sql) => Prisma.sql`(
-    SELECT date_trunc('minute', f.at, 'UTC') FROM gusto_call_failures f
+    SELECT date_trunc('minute', f.at, 'UTC')
+    FROM gusto_call_failures f
     WHERE ${companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`}
-      AND f.at >= ${from} AND f.at < ${until} AND f.status NOT IN (404, 429) ORDER BY f.at DESC LIMIT 1)`;
+      AND f.at >= ${from}
+      AND f.at < ${until}
+      AND f.status NOT IN (404, 429)
+    ORDER BY f.at DESC
+    LIMIT 1
+  )`;
   const [row] = await db().$queryRaw<{ minute: Date }[]>`
     WITH RECURSIVE failing AS (
       SELECT ${before(Prisma.sql`'infinity'`)} AS minute, 1 AS place
       UNION ALL
-      SELECT earlier.minute, place + 1 FROM failing CROSS JOIN LATERAL (SELECT ${before(Prisma.sql`failing.minute`)} AS minute) earlier
-      WHERE earlier.minute >= failing.minute - make_interval(mins => ${QUIET_MINUTES}) AND place <= ${MOST_MINUTES}
+      SELECT earlier.minute, place + 1
+      FROM failing
+      CROSS JOIN LATERAL (
+        SELECT ${before(Prisma.sql`
+        failing.minute`)} AS minute
+      ) earlier
+      WHERE earlier.minute >= failing.minute - make_interval(mins => ${QUIET_MINUTES})
+        AND place <= ${MOST_MINUTES}
     )
-    SELECT min(minute) AS minute FROM failing HAVING count(*) <= ${MOST_MINUTES} AND min(minute) IS NOT NULL`;
+    SELECT min(minute) AS minute
+    FROM failing
+    HAVING count(*) <= ${MOST_MINUTES} AND min(minute) IS NOT NULL`;
   return row?.minute ?? null;
 }

@@ -81,10 +81,15 @@ function auditChanges(window: ChangesWindow): Promise<Change[]> {
   const others =
     window.companyId === null ? Prisma.sql`OR a.subject NOT LIKE 'company:%'` : Prisma.empty;
   return db().$queryRaw`
-    SELECT a.at, 'audit' AS source, a.action AS what, NULL AS reason, a.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM audit_log a LEFT JOIN companies c ON a.subject = 'company:' || c.id
-    WHERE a.at BETWEEN ${window.from} AND ${window.until} AND a.action = ANY(${ACTIONS}) AND (c.id IN (${companiesSql(window)}) ${others})
-    ORDER BY a.id DESC LIMIT ${LIMIT}`;
+    SELECT a.at, 'audit' AS source, a.action AS what, NULL AS reason, a.actor, c.id AS "companyId",
+      COALESCE(c.trade_name, c.name) AS "companyName"
+    FROM audit_log a
+    LEFT JOIN companies c ON a.subject = 'company:' || c.id
+    WHERE a.at BETWEEN ${window.from} AND ${window.until}
+      AND a.action = ANY(${ACTIONS})
+      AND (c.id IN (${companiesSql(window)}) ${others})
+    ORDER BY a.id DESC
+    LIMIT ${LIMIT}`;
 }
 
 /** For a whole installation, only runs that didn't succeed. */
@@ -94,29 +99,47 @@ function syncChanges(window: ChangesWindow): Promise<Change[]> {
       ? Prisma.sql`r.state IN ('failed', 'partial', 'cancelled')`
       : Prisma.sql`true`;
   return db().$queryRaw`
-    SELECT COALESCE(r.ended_at, r.started_at, r.created_at) AS at, 'sync' AS source, r.state::text AS what, r.summary AS reason, r.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM sync_runs r JOIN companies c ON c.id = r.company_id
-    WHERE COALESCE(r.ended_at, r.started_at, r.created_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companiesSql(window)}) AND ${which}
-    ORDER BY 1 DESC LIMIT ${LIMIT}`;
+    SELECT COALESCE(r.ended_at, r.started_at, r.created_at) AS at, 'sync' AS source,
+      r.state::text AS what, r.summary AS reason, r.actor, c.id AS "companyId",
+      COALESCE(c.trade_name, c.name) AS "companyName"
+    FROM sync_runs r
+    JOIN companies c ON c.id = r.company_id
+    WHERE COALESCE(r.ended_at, r.started_at, r.created_at)
+        BETWEEN ${window.from} AND ${window.until}
+      AND c.id IN (${companiesSql(window)})
+      AND ${which}
+    ORDER BY 1 DESC
+    LIMIT ${LIMIT}`;
 }
 
 async function webhookChanges(window: ChangesWindow): Promise<Change[]> {
   const failed = db().$queryRaw<Change[]>`
-    SELECT COALESCE(w.processed_at, w.received_at) AS at, 'webhook' AS source, 'event_failed' AS what, w.event_type || COALESCE(': ' || w.outcome, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM webhook_events w JOIN companies c ON c.gusto_uuid = w.company_uuid
-    WHERE w.state = 'failed' AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companiesSql(window)})
-    ORDER BY 1 DESC LIMIT ${LIMIT}`;
+    SELECT COALESCE(w.processed_at, w.received_at) AS at, 'webhook' AS source,
+      'event_failed' AS what, w.event_type || COALESCE(': ' || w.outcome, '') AS reason,
+      NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
+    FROM webhook_events w
+    JOIN companies c ON c.gusto_uuid = w.company_uuid
+    WHERE w.state = 'failed'
+      AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until}
+      AND c.id IN (${companiesSql(window)})
+    ORDER BY 1 DESC
+    LIMIT ${LIMIT}`;
   if (window.companyId !== null) return failed;
   const troubled = db().$queryRaw<Change[]>`
-    SELECT s.checked_at AS at, 'webhook' AS source, 'subscription_problem' AS what, s.problem AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
-    FROM webhook_subscriptions s WHERE s.problem IS NOT NULL AND s.checked_at BETWEEN ${window.from} AND ${window.until} LIMIT ${LIMIT}`;
+    SELECT s.checked_at AS at, 'webhook' AS source, 'subscription_problem' AS what,
+      s.problem AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
+    FROM webhook_subscriptions s
+    WHERE s.problem IS NOT NULL AND s.checked_at BETWEEN ${window.from} AND ${window.until}
+    LIMIT ${LIMIT}`;
   return (await Promise.all([failed, troubled])).flat();
 }
 
 function versionChanges({ from, until }: ChangesWindow): Promise<Change[]> {
   return db().$queryRaw`
-    SELECT v.at, 'version' AS source, v.what, s.version AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
-    FROM gusto_api_versions_seen s, LATERAL (VALUES (s.first_seen_at, 'first_answered'), (s.refused_at, 'refused')) AS v(at, what)
+    SELECT v.at, 'version' AS source, v.what, s.version AS reason, NULL AS actor,
+      NULL AS "companyId", NULL AS "companyName"
+    FROM gusto_api_versions_seen s,
+      LATERAL (VALUES (s.first_seen_at, 'first_answered'), (s.refused_at, 'refused')) AS v(at, what)
     WHERE v.at BETWEEN ${from} AND ${until}`;
 }
 
@@ -141,8 +164,13 @@ function firstFailures({ companyId, from, until }: ChangesWindow): Promise<Chang
   const which =
     companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`;
   return db().$queryRaw`
-    SELECT DISTINCT ON (f.endpoint, f.status) f.at, 'call' AS source, f.status::text AS what, f.endpoint || COALESCE(' · ' || f.reason, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM gusto_call_failures f LEFT JOIN companies c ON c.id = f.company_id
+    SELECT DISTINCT ON (f.endpoint, f.status)
+      f.at, 'call' AS source, f.status::text AS what,
+      f.endpoint || COALESCE(' · ' || f.reason, '') AS reason, NULL AS actor, c.id AS "companyId",
+      COALESCE(c.trade_name, c.name) AS "companyName"
+    FROM gusto_call_failures f
+    LEFT JOIN companies c ON c.id = f.company_id
     WHERE f.at BETWEEN ${from} AND ${until} AND ${which} AND ${NOT_DELETED}
-    ORDER BY f.endpoint, f.status, f.at LIMIT ${LIMIT}`;
+    ORDER BY f.endpoint, f.status, f.at
+    LIMIT ${LIMIT}`;
 }

@@ -65,10 +65,16 @@ type Asked = { companyId: string | null; range: UsageRange };
 function callsSql({ companyId, range }: Asked, from: Date): Prisma.Sql {
   const { stepMinutes } = USAGE_RANGES[range];
   if (companyId === null)
-    return Prisma.sql`SELECT * FROM gusto_call_totals WHERE step_minutes = ${stepMinutes} AND at >= ${from}`;
+    return Prisma.sql`
+      SELECT * FROM gusto_call_totals WHERE step_minutes = ${stepMinutes} AND at >= ${from}`;
   if (range === "month")
-    return Prisma.sql`SELECT * FROM gusto_company_call_totals WHERE company_id = ${companyId}::uuid AND at >= ${from}`;
-  return Prisma.sql`SELECT *, date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at FROM gusto_call_buckets
+    return Prisma.sql`
+      SELECT *
+      FROM gusto_company_call_totals
+      WHERE company_id = ${companyId}::uuid AND at >= ${from}`;
+  return Prisma.sql`
+    SELECT *, date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at
+    FROM gusto_call_buckets
     WHERE company_id = ${companyId}::uuid AND minute >= ${from}`;
 }
 
@@ -78,10 +84,14 @@ async function sumCalls(
 ): Promise<{ found: UsagePoint[]; endpoints: EndpointUsage[] }> {
   const rows = await db().$queryRaw<(CallSums & { at: Date | null; endpoint: string | null })[]>`
     SELECT at, endpoint, sum(calls)::int AS calls,
-      COALESCE(sum(calls) FILTER (WHERE status = 0 OR status >= 400 AND status <> 429), 0)::int AS failed,
+      COALESCE(sum(calls) FILTER (WHERE status = 0 OR status >= 400 AND status <> 429), 0)::int
+        AS failed,
       COALESCE(sum(calls) FILTER (WHERE status = 429), 0)::int AS "rateLimited",
-      round(sum(total_ms) / sum(calls))::int AS "averageMs", max(max_ms) AS "maxMs", min(lowest_remaining) AS "lowestRemaining"
-    FROM (${callsSql(asked, from)}) called GROUP BY GROUPING SETS ((at), (endpoint)) ORDER BY calls DESC, endpoint`;
+      round(sum(total_ms) / sum(calls))::int AS "averageMs", max(max_ms) AS "maxMs",
+      min(lowest_remaining) AS "lowestRemaining"
+    FROM (${callsSql(asked, from)}) called
+    GROUP BY GROUPING SETS ((at), (endpoint))
+    ORDER BY calls DESC, endpoint`;
   const found = rows.flatMap(({ at, endpoint: _, ...sums }) => (at ? [{ at, ...sums }] : []));
   const endpoints = rows.flatMap(({ at: _, endpoint, ...sums }) =>
     endpoint === null ? [] : [{ endpoint, ...sums }],
@@ -98,21 +108,39 @@ function listFailures(asked: Asked, from: Date): Promise<FailureGroup[]> {
 function listFailuresOf(companyId: string, from: Date): Promise<FailureGroup[]> {
   return db().$queryRaw`
     SELECT endpoint, status, reason, count(*)::int AS count, max(at) AS "lastAt",
-      COALESCE((array_agg(request_id ORDER BY at DESC) FILTER (WHERE request_id IS NOT NULL))[1:${SHOWN_REQUEST_IDS}::int], '{}') AS "requestIds"
-    FROM gusto_call_failures WHERE company_id = ${companyId}::uuid AND at >= ${from}
-    GROUP BY endpoint, status, reason ORDER BY count DESC, max(at) DESC LIMIT ${SHOWN_FAILURES}`;
+      COALESCE(
+        (
+          array_agg(request_id ORDER BY at DESC) FILTER (WHERE request_id IS NOT NULL)
+        )[1:${SHOWN_REQUEST_IDS}::int],
+        '{}'
+      ) AS "requestIds"
+    FROM gusto_call_failures
+    WHERE company_id = ${companyId}::uuid AND at >= ${from}
+    GROUP BY endpoint, status, reason
+    ORDER BY count DESC, max(at) DESC
+    LIMIT ${SHOWN_FAILURES}`;
 }
 
 function listFailuresOfAll(range: UsageRange, from: Date): Promise<FailureGroup[]> {
   return db().$queryRaw`
-    SELECT g.endpoint, g.status, NULLIF(g.reason, '') AS reason, g.count, g."lastAt", ARRAY(
-      SELECT id FROM gusto_failure_totals t, unnest(t.request_ids) WITH ORDINALITY AS shown(id, place)
-      WHERE t.step_minutes = ${USAGE_RANGES[range].stepMinutes} AND t.at >= ${from} AND (t.endpoint, t.status, t.reason) = (g.endpoint, g.status, g.reason)
-      ORDER BY t.at DESC, place LIMIT ${SHOWN_REQUEST_IDS}) AS "requestIds"
+    SELECT g.endpoint, g.status, NULLIF(g.reason, '') AS reason, g.count, g."lastAt",
+      ARRAY(
+        SELECT id
+        FROM gusto_failure_totals t, unnest(t.request_ids) WITH ORDINALITY AS shown(id, place)
+        WHERE t.step_minutes = ${USAGE_RANGES[range].stepMinutes}
+          AND t.at >= ${from}
+          AND (t.endpoint, t.status, t.reason) = (g.endpoint, g.status, g.reason)
+        ORDER BY t.at DESC, place
+        LIMIT ${SHOWN_REQUEST_IDS}
+      ) AS "requestIds"
     FROM (
-      SELECT endpoint, status, reason, sum(failures)::int AS count, max(last_at) AS "lastAt" FROM gusto_failure_totals
+      SELECT endpoint, status, reason, sum(failures)::int AS count, max(last_at) AS "lastAt"
+      FROM gusto_failure_totals
       WHERE step_minutes = ${USAGE_RANGES[range].stepMinutes} AND at >= ${from}
-      GROUP BY endpoint, status, reason ORDER BY count DESC, "lastAt" DESC LIMIT ${SHOWN_FAILURES}) g
+      GROUP BY endpoint, status, reason
+      ORDER BY count DESC, "lastAt" DESC
+      LIMIT ${SHOWN_FAILURES}
+    ) g
     ORDER BY g.count DESC, g."lastAt" DESC`;
 }
 

@@ -12,9 +12,17 @@ import { deleteOldEventCounts } from "./keep-event-counts.ts";
 export async function deleteOldEvents(): Promise<void> {
   await deleteInSteps(
     () => db().$executeRaw`
-    DELETE FROM webhook_events WHERE id = ANY(ARRAY(
-      SELECT id FROM webhook_events WHERE state <> 'received' AND received_at < now() - make_interval(days => ${env().WEBHOOK_EVENT_DAYS}::int)
-      ORDER BY received_at LIMIT ${ROWS_AT_ONCE}))`,
+    DELETE FROM webhook_events
+    WHERE id = ANY(
+      ARRAY(
+        SELECT id
+        FROM webhook_events
+        WHERE state <> 'received'
+          AND received_at < now() - make_interval(days => ${env().WEBHOOK_EVENT_DAYS}::int)
+        ORDER BY received_at
+        LIMIT ${ROWS_AT_ONCE}
+      )
+    )`,
   );
   await deleteOldEventCounts();
 }

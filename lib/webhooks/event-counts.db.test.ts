@@ -37,13 +37,42 @@ async function make(change: Change): Promise<unknown> {
   const where = { id: { in: change.ids.toSorted() } };
   if (change.kind === "again")
     return db().$executeRaw`
-      UPDATE webhook_events SET deliveries = deliveries + 1 WHERE id = ANY(ARRAY(SELECT id FROM webhook_events WHERE id = ANY(${where.id.in}::uuid[]) ORDER BY id FOR UPDATE))`;
+      UPDATE webhook_events
+      SET deliveries = deliveries + 1
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM webhook_events
+          WHERE id = ANY(${where.id.in}::uuid[])
+          ORDER BY id
+          FOR UPDATE
+        )
+      )`;
   if (change.kind === "settle")
     return db().$executeRaw`
-      UPDATE webhook_events SET state = ${change.state}::webhook_event_state WHERE id = ANY(ARRAY(SELECT id FROM webhook_events WHERE id = ANY(${where.id.in}::uuid[]) ORDER BY id FOR UPDATE))`;
+      UPDATE webhook_events
+      SET state = ${change.state}::webhook_event_state
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM webhook_events
+          WHERE id = ANY(${where.id.in}::uuid[])
+          ORDER BY id
+          FOR UPDATE
+        )
+      )`;
   if (change.kind === "delete")
     return db().$executeRaw`
-      DELETE FROM webhook_events WHERE id = ANY(ARRAY(SELECT id FROM webhook_events WHERE id = ANY(${where.id.in}::uuid[]) ORDER BY id FOR UPDATE))`;
+      DELETE FROM webhook_events
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM webhook_events
+          WHERE id = ANY(${where.id.in}::uuid[])
+          ORDER BY id
+          FOR UPDATE
+        )
+      )`;
   return db().webhookEvent.createMany({
     data: where.id.in.map((id) => ({
       id,
@@ -63,14 +92,26 @@ async function make(change: Change): Promise<unknown> {
 /** Counts and truth by one statement, hence at one moment: whatever differs. */
 const readDifferences = () => db().$queryRaw<unknown[]>`
   WITH kept AS (
-    SELECT step_minutes, at, event_type, source, state, sum(events)::int AS events, sum(repeats)::int AS repeats, sum(repeated)::int AS repeated
-    FROM ${EVENT_COUNTS} GROUP BY 1, 2, 3, 4, 5 HAVING sum(events) <> 0 OR sum(repeats) <> 0 OR sum(repeated) <> 0
+    SELECT step_minutes, at, event_type, source, state, sum(events)::int AS events,
+      sum(repeats)::int AS repeats, sum(repeated)::int AS repeated
+    FROM ${EVENT_COUNTS}
+    GROUP BY 1, 2, 3, 4, 5
+    HAVING sum(events) <> 0 OR sum(repeats) <> 0 OR sum(repeated) <> 0
   ), truth AS (
-    SELECT s.step_minutes, s.at, s.event_type, e.source, e.state, count(*)::int AS events, sum(GREATEST(e.deliveries - 1, 0))::int AS repeats, (count(*) FILTER (WHERE e.deliveries > 1))::int AS repeated
-    FROM webhook_events e CROSS JOIN LATERAL (VALUES (0, 'epoch'::timestamptz, e.event_type), (1440, date_trunc('day', e.received_at, 'UTC'), e.event_type), (60, date_trunc('hour', e.received_at, 'UTC'), '')) AS s (step_minutes, at, event_type)
-    WHERE s.step_minutes <> 60 OR e.received_at > now() - interval '40 hours' GROUP BY 1, 2, 3, 4, 5
+    SELECT s.step_minutes, s.at, s.event_type, e.source, e.state, count(*)::int AS events,
+      sum(GREATEST(e.deliveries - 1, 0))::int AS repeats,
+      (count(*) FILTER (WHERE e.deliveries > 1))::int AS repeated
+    FROM webhook_events e
+    CROSS JOIN LATERAL (
+      VALUES (0, 'epoch'::timestamptz, e.event_type),
+        (1440, date_trunc('day', e.received_at, 'UTC'), e.event_type),
+        (60, date_trunc('hour', e.received_at, 'UTC'), '')
+    ) AS s (step_minutes, at, event_type)
+    WHERE s.step_minutes <> 60 OR e.received_at > now() - interval '40 hours'
+    GROUP BY 1, 2, 3, 4, 5
   )
-  (SELECT 'kept' AS side, * FROM kept EXCEPT ALL SELECT 'kept', * FROM truth) UNION ALL (SELECT 'truth', * FROM truth EXCEPT ALL SELECT 'truth', * FROM kept)`;
+  (SELECT 'kept' AS side, * FROM kept EXCEPT ALL SELECT 'kept', * FROM truth)
+  UNION ALL (SELECT 'truth', * FROM truth EXCEPT ALL SELECT 'truth', * FROM kept)`;
 
 it("event counts are correct at every moment, whatever several processes change at once", async () => {
   await db().$executeRaw`TRUNCATE webhook_events`;

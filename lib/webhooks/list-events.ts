@@ -42,13 +42,19 @@ export async function listEvents(
   const rows = await db().$queryRaw<
     (Omit<EventView, "company"> & { companyId: string | null; companyName: string | null })[]
   >`
-    SELECT e.id, e.event_type AS "eventType", e.company_uuid AS "companyUuid", e.entity_type AS "entityType", e.entity_uuid AS "entityUuid", e.occurred_at AS "occurredAt",
-      e.received_at AS "receivedAt", e.processed_at AS "processedAt", e.source, e.deliveries, e.state::text AS state, e.attempts, e.outcome, e.sync_run_id AS "syncRunId",
+    SELECT e.id, e.event_type AS "eventType", e.company_uuid AS "companyUuid",
+      e.entity_type AS "entityType", e.entity_uuid AS "entityUuid", e.occurred_at AS "occurredAt",
+      e.received_at AS "receivedAt", e.processed_at AS "processedAt", e.source, e.deliveries,
+      e.state::text AS state, e.attempts, e.outcome, e.sync_run_id AS "syncRunId",
       c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM (
-      SELECT e.* FROM webhook_events e WHERE ${NOT_OF_DELETED} ${Prisma.join(conditionsSql(filter), " ", " ")}
-      ORDER BY e.received_at DESC, e.id DESC LIMIT ${PAGE + 1}
-    ) e LEFT JOIN companies c ON c.gusto_uuid = e.company_uuid
+      SELECT e.*
+      FROM webhook_events e
+      WHERE ${NOT_OF_DELETED} ${Prisma.join(conditionsSql(filter), " ", " ")}
+      ORDER BY e.received_at DESC, e.id DESC
+      LIMIT ${PAGE + 1}
+    ) e
+    LEFT JOIN companies c ON c.gusto_uuid = e.company_uuid
     ORDER BY e.received_at DESC, e.id DESC`;
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);

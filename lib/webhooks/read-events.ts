@@ -76,9 +76,10 @@ export async function readEvents(): Promise<Reading> {
 
 /** How many of the events this reading found should have come by webhook. */
 async function countGap(since: Date): Promise<number> {
-  const [row] = await db().$queryRaw<
-    { count: number }[]
-  >`SELECT count(*)::int AS count FROM webhook_events e WHERE e.received_at >= ${since} AND ${MISSED}`;
+  const [row] = await db().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count
+    FROM webhook_events e
+    WHERE e.received_at >= ${since} AND ${MISSED}`;
   return row?.count ?? 0;
 }
 
@@ -128,13 +129,22 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
  * no job each.
  */
 const STORE_PAGE = `
-  INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body, state, processed_at, outcome)
-  SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e,
-    CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state, CASE WHEN known THEN clock_timestamp() END, CASE WHEN known THEN 'Recorded.' END
-  FROM jsonb_array_elements($2::jsonb) e, LATERAL (SELECT e->>'event_type' = 'company.provisioned' AS known) k
+  INSERT INTO webhook_events (
+    id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source,
+    deliveries, body, state, processed_at, outcome
+  )
+  SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid,
+    e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events',
+    0, e,
+    CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state,
+    CASE WHEN known THEN clock_timestamp() END,
+    CASE WHEN known THEN 'Recorded.' END
+  FROM jsonb_array_elements($2::jsonb) e,
+    LATERAL (SELECT e->>'event_type' = 'company.provisioned' AS known) k
   -- Two who store the same page go one way through it.
   ORDER BY 1
-  ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
+  ON CONFLICT (id) DO NOTHING
+  RETURNING company_uuid AS "companyUuid", state::text AS state`;
 
 /** A page without anything to continue from. Reported on the webhooks page. */
 async function recordStandstill(entries: number): Promise<Reading> {

@@ -10,14 +10,20 @@ import { processEventsJob } from "./process-events-job.ts";
  */
 const STORE = `
   WITH stored AS (
-    INSERT INTO webhook_events (id, environment, subscription_id, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, body)
+    INSERT INTO webhook_events (
+      id, environment, subscription_id, event_type, company_uuid, entity_type, entity_uuid,
+      occurred_at, source, body
+    )
     VALUES ($1, $2::environment, $3, $4, $5, $6, $7, to_timestamp($8), 'webhook', $9::jsonb)
     ON CONFLICT (id) DO UPDATE SET deliveries = webhook_events.deliveries + 1
     RETURNING (xmax = 0) AS is_new
   ), noted AS (
-    UPDATE webhook_subscriptions SET last_delivery_at = now() WHERE id = $3 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '10 seconds')
+    UPDATE webhook_subscriptions
+    SET last_delivery_at = now()
+    WHERE id = $3 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '10 seconds')
   )
-  SELECT is_new AS "isNew" FROM stored`;
+  SELECT is_new AS "isNew"
+  FROM stored`;
 
 /**
  * Stores a delivered event once. A job processes it; an unreachable queue only delays that, because

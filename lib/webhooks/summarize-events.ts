@@ -50,19 +50,38 @@ export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
   await keepEventCounts();
   const [all, [day], [missed], [times], cursor] = await Promise.all([
     db().$queryRaw<{ state: EventState; type: string; events: number }[]>`
-      SELECT state::text AS state, event_type AS type, sum(events)::int AS events FROM ${EVENT_COUNTS}
-      WHERE step_minutes = 0 GROUP BY 1, 2 HAVING sum(events) > 0 ORDER BY 2`,
+      SELECT state::text AS state, event_type AS type, sum(events)::int AS events
+      FROM ${EVENT_COUNTS}
+      WHERE step_minutes = 0
+      GROUP BY 1, 2
+      HAVING sum(events) > 0
+      ORDER BY 2`,
     db().$queryRaw<{ received: number; repeated: number }[]>`
-      SELECT COALESCE(sum(events), 0)::int AS received, COALESCE(sum(repeats), 0)::int AS repeated FROM ${EVENT_COUNTS}
+      SELECT COALESCE(sum(events), 0)::int AS received, COALESCE(sum(repeats), 0)::int AS repeated
+      FROM ${EVENT_COUNTS}
       WHERE step_minutes = 60 AND at > now() - interval '1 day'`,
     db().$queryRaw<MissedRow[]>`
-      SELECT count(*)::int AS looked, count(*) FILTER (WHERE ${MISSED})::int AS missed, min(occurred_at) FILTER (WHERE ${MISSED}) AS "missedSince"
-      FROM (SELECT * FROM webhook_events WHERE deliveries = 0 AND received_at > now() - interval '1 day' ORDER BY received_at DESC LIMIT ${MOST_LOOKED_AT}) e`,
+      SELECT count(*)::int AS looked, count(*) FILTER (WHERE ${MISSED})::int AS missed,
+        min(occurred_at) FILTER (WHERE ${MISSED}) AS "missedSince"
+      FROM (
+        SELECT *
+        FROM webhook_events
+        WHERE deliveries = 0 AND received_at > now() - interval '1 day'
+        ORDER BY received_at DESC
+        LIMIT ${MOST_LOOKED_AT}
+      ) e`,
     db().$queryRaw<TimesRow[]>`
-      SELECT
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalP95",
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workP95"
-      FROM (SELECT * FROM webhook_events WHERE received_at > now() - interval '1 day' ORDER BY received_at DESC, id DESC LIMIT ${MOST_LOOKED_AT}) e`,
+      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalMedian",
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalP95",
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workMedian",
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workP95"
+      FROM (
+        SELECT *
+        FROM webhook_events
+        WHERE received_at > now() - interval '1 day'
+        ORDER BY received_at DESC, id DESC
+        LIMIT ${MOST_LOOKED_AT}
+      ) e`,
     db().eventCursor.findFirst(),
   ]);
   const count = (state: EventState) =>
@@ -94,6 +113,12 @@ export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
 }
 
 // Gusto's times are whole seconds from another clock, so a negative difference counts as zero.
-const ARRIVAL_MS = Prisma.sql`CASE WHEN source = 'webhook' THEN GREATEST(0, extract(epoch FROM received_at - occurred_at) * 1000)::float8 END`;
+const ARRIVAL_MS = Prisma.sql`CASE
+  WHEN source = 'webhook'
+    THEN GREATEST(0, extract(epoch FROM received_at - occurred_at) * 1000)::float8
+END`;
 
-const WORK_MS = Prisma.sql`CASE WHEN processed_at IS NOT NULL THEN GREATEST(0, extract(epoch FROM processed_at - received_at) * 1000)::float8 END`;
+const WORK_MS = Prisma.sql`CASE
+  WHEN processed_at IS NOT NULL
+    THEN GREATEST(0, extract(epoch FROM processed_at - received_at) * 1000)::float8
+END`;

@@ -68,7 +68,10 @@ function readDay(text: string | undefined): Date | null {
 async function findActors(text: string): Promise<string[]> {
   if (text.includes("@")) {
     const users = await db().$queryRaw<{ id: string }[]>`
-      SELECT id FROM users WHERE deleted_at IS NULL AND lower(email) = lower(${text}) LIMIT ${MOST_ACTORS}`;
+      SELECT id
+      FROM users
+      WHERE deleted_at IS NULL AND lower(email) = lower(${text})
+      LIMIT ${MOST_ACTORS}`;
     return users.map(({ id }) => `user:${id}`);
   }
   if (text.startsWith("gpd_")) {
@@ -112,12 +115,26 @@ export function walkedSql(
       : isBackward
         ? Prisma.sql`AND a.id > ${beyond}`
         : Prisma.sql`AND a.id < ${beyond}`;
-  const period = Prisma.sql`${ids.least === null ? Prisma.empty : Prisma.sql`AND a.id >= ${ids.least}`} ${ids.most === null ? Prisma.empty : Prisma.sql`AND a.id < ${ids.most}`}`;
+  const period = Prisma.sql`${
+    ids.least === null
+      ? Prisma.empty
+      : Prisma.sql`
+    AND a.id >= ${ids.least}`
+  } ${
+    ids.most === null
+      ? Prisma.empty
+      : Prisma.sql`
+    AND a.id < ${ids.most}`
+  }`;
   const end = Prisma.sql`${place} ${period} ORDER BY a.id ${way} LIMIT ${limit}`;
   if (subject) return Prisma.sql`SELECT a.* FROM audit_log a WHERE a.subject = ${subject} ${end}`;
   if (actors)
-    return Prisma.sql`SELECT l.* FROM unnest(${[...actors]}::text[]) AS who
-      CROSS JOIN LATERAL (SELECT a.* FROM audit_log a WHERE a.actor = who ${end}) l ORDER BY l.id ${way} LIMIT ${limit}`;
+    return Prisma.sql`
+      SELECT l.*
+      FROM unnest(${[...actors]}::text[]) AS who
+      CROSS JOIN LATERAL (SELECT a.* FROM audit_log a WHERE a.actor = who ${end}) l
+      ORDER BY l.id ${way}
+      LIMIT ${limit}`;
   if (action) return Prisma.sql`SELECT a.* FROM audit_log a WHERE a.action = ${action} ${end}`;
   return Prisma.sql`SELECT a.* FROM audit_log a WHERE true ${end}`;
 }

@@ -105,10 +105,18 @@ async function walkAudit(
   const way = place.isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`;
   // The walk is one index range; what it finds is filtered and counted in the same statement.
   const rows = await db().$queryRaw<(Row & { walked: number; matches: boolean })[]>`
-    WITH walked AS MATERIALIZED (${walkedSql(selection, { ...place, limit: MOST_WALKED })}),
-      judged AS (SELECT w.*, ${matchingSql(selection)} AS matches, row_number() OVER (ORDER BY w.id ${way}) AS place, count(*) OVER ()::int AS walked FROM walked w)
-    SELECT id, at, actor, action, subject, ip, detail, matches, walked FROM judged
-    WHERE matches OR place = walked ORDER BY place LIMIT ${limit + 1}`;
+    WITH walked AS MATERIALIZED (
+      ${walkedSql(selection, { ...place, limit: MOST_WALKED })}
+    ), judged AS (
+      SELECT w.*, ${matchingSql(selection)} AS matches,
+        row_number() OVER (ORDER BY w.id ${way}) AS place, count(*) OVER ()::int AS walked
+      FROM walked w
+    )
+    SELECT id, at, actor, action, subject, ip, detail, matches, walked
+    FROM judged
+    WHERE matches OR place = walked
+    ORDER BY place
+    LIMIT ${limit + 1}`;
   const matching = rows.filter(({ matches }) => matches).slice(0, limit);
   return {
     rows: matching,

@@ -10,7 +10,14 @@ import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-st
 export function deleteExpiredSessions(now = databaseNow()): Promise<number> {
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM sessions WHERE id = ANY(ARRAY(
-        SELECT id FROM sessions WHERE LEAST(expires, absolute_expires_at) < ${now} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM sessions
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM sessions
+          WHERE LEAST(expires, absolute_expires_at) < ${now}
+          LIMIT ${ROWS_AT_ONCE}
+        )
+      )`,
   );
 }

@@ -55,11 +55,21 @@ export async function listPeople(
     .toWellFormed();
   const place = readCursor(z.tuple([z.guid()]), after)?.[0] ?? null;
   const rows = await db().$queryRaw<Row[]>`
-    SELECT u.id, u.name, u.email, u.role::text AS "storedRole", u.disabled_at AS "disabledAt", u.last_seen_at AS "lastSeenAt", u.created_at AS "createdAt",
+    SELECT u.id, u.name, u.email, u.role::text AS "storedRole", u.disabled_at AS "disabledAt",
+      u.last_seen_at AS "lastSeenAt", u.created_at AS "createdAt",
       EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id AND a.provider = 'demo') AS "isDemo",
       (SELECT s.role FROM staff_members s WHERE s.email = lower(u.email)) AS "staffRole",
-      (SELECT count(*)::int FROM (SELECT 1 FROM company_access c WHERE c.user_id = u.id AND c.lost_at IS NULL LIMIT ${MOST_COMPANIES + 1}) few) AS companies
-    FROM (${search === "" ? newestSql(kind, place) : foundSql(kind, search)}) u ORDER BY u.id DESC`;
+      (
+        SELECT count(*)::int
+        FROM (
+          SELECT 1
+          FROM company_access c
+          WHERE c.user_id = u.id AND c.lost_at IS NULL
+          LIMIT ${MOST_COMPANIES + 1}
+        ) few
+      ) AS companies
+    FROM (${search === "" ? newestSql(kind, place) : foundSql(kind, search)}) u
+    ORDER BY u.id DESC`;
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
   return {
@@ -71,7 +81,8 @@ export async function listPeople(
 /** Each in the order of an index that holds no other. */
 function newestSql(kind: PeopleKind, place: string | null): Prisma.Sql {
   const before = place === null ? Prisma.empty : Prisma.sql`AND u.id < ${place}::uuid`;
-  return Prisma.sql`SELECT u.* FROM users u WHERE ${kindSql(kind)} ${before} ORDER BY u.id DESC LIMIT ${PAGE + 1}`;
+  return Prisma.sql`
+    SELECT u.* FROM users u WHERE ${kindSql(kind)} ${before} ORDER BY u.id DESC LIMIT ${PAGE + 1}`;
 }
 
 /**
@@ -81,11 +92,32 @@ function newestSql(kind: PeopleKind, place: string | null): Prisma.Sql {
 function foundSql(kind: PeopleKind, search: string): Prisma.Sql {
   const prefix = `${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return Prisma.sql`
-    SELECT u.* FROM (
-      SELECT id FROM (SELECT id, lower(email) AS word FROM users WHERE lower(email) ~>=~ ${search} AND deleted_at IS NULL ORDER BY lower(email) USING ~<~ LIMIT ${PAGE}) mails WHERE word LIKE ${prefix}
-      UNION SELECT id FROM (SELECT id, lower(name) AS word FROM users WHERE lower(name) ~>=~ ${search} AND deleted_at IS NULL ORDER BY lower(name) USING ~<~ LIMIT ${PAGE}) names WHERE word LIKE ${prefix}) found
+    SELECT u.*
+    FROM (
+      SELECT id
+      FROM (
+        SELECT id, lower(email) AS word
+        FROM users
+        WHERE lower(email) ~>=~ ${search} AND deleted_at IS NULL
+        ORDER BY lower(email) USING ~<~
+        LIMIT ${PAGE}
+      ) mails
+      WHERE word LIKE ${prefix}
+      UNION
+      SELECT id
+      FROM (
+        SELECT id, lower(name) AS word
+        FROM users
+        WHERE lower(name) ~>=~ ${search} AND deleted_at IS NULL
+        ORDER BY lower(name) USING ~<~
+        LIMIT ${PAGE}
+      ) names
+      WHERE word LIKE ${prefix}
+    ) found
     CROSS JOIN LATERAL (SELECT * FROM users one WHERE one.id = found.id LIMIT 1) u
-    WHERE ${kindSql(kind)} ORDER BY u.id DESC LIMIT ${PAGE}`;
+    WHERE ${kindSql(kind)}
+    ORDER BY u.id DESC
+    LIMIT ${PAGE}`;
 }
 
 function kindSql(kind: PeopleKind): Prisma.Sql {

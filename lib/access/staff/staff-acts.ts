@@ -120,7 +120,10 @@ function requireChanged(count: number): void {
 /** The staff's users with this address; there may be more than one after a change of provider. */
 async function idsOf(tx: Transaction, email: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM users WHERE lower(email) = ${email} AND role = 'operator' AND deleted_at IS NULL LIMIT 20`;
+    SELECT id
+    FROM users
+    WHERE lower(email) = ${email} AND role = 'operator' AND deleted_at IS NULL
+    LIMIT 20`;
   return rows.map(({ id }) => id);
 }
 

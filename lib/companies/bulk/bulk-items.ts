@@ -25,9 +25,24 @@ const BATCH = 100;
  */
 export async function nextItems({ id }: HeldAction): Promise<string[][]> {
   const rows = await db().$queryRaw<{ companyId: string; grant: string }[]>`
-    SELECT i.company_id AS "companyId", COALESCE((
-      SELECT g.token_id FROM company_grants g WHERE g.company_id = i.company_id AND g.ended_at IS NULL ORDER BY g.created_at, g.id LIMIT 1), i.company_id)::text AS grant
-    FROM (SELECT company_id FROM bulk_items WHERE action_id = ${id}::uuid AND state = 'waiting' ORDER BY company_id LIMIT ${BATCH}) i`;
+    SELECT i.company_id AS "companyId",
+      COALESCE(
+        (
+          SELECT g.token_id
+          FROM company_grants g
+          WHERE g.company_id = i.company_id AND g.ended_at IS NULL
+          ORDER BY g.created_at, g.id
+          LIMIT 1
+        ),
+        i.company_id
+      )::text AS grant
+    FROM (
+      SELECT company_id
+      FROM bulk_items
+      WHERE action_id = ${id}::uuid AND state = 'waiting'
+      ORDER BY company_id
+      LIMIT ${BATCH}
+    ) i`;
   const byGrant = new Map<string, string[]>();
   for (const { companyId, grant } of rows)
     byGrant.set(grant, [...(byGrant.get(grant) ?? []), companyId]);
@@ -38,11 +53,15 @@ export async function nextItems({ id }: HeldAction): Promise<string[][]> {
 export async function claimItem({ id, holder }: HeldAction, companyId: string): Promise<boolean> {
   const claimed = await db().$executeRaw`
     WITH held AS (
-      UPDATE bulk_actions SET lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS})
-      WHERE id = ${id}::uuid AND lease_holder = ${holder} AND state = 'running' RETURNING id
+      UPDATE bulk_actions
+      SET lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS})
+      WHERE id = ${id}::uuid AND lease_holder = ${holder} AND state = 'running'
+      RETURNING id
     )
-    UPDATE bulk_items i SET state = 'acting', holder = ${holder}, at = clock_timestamp()
-    FROM held WHERE i.action_id = held.id AND i.company_id = ${companyId}::uuid AND i.state = 'waiting'`;
+    UPDATE bulk_items i
+    SET state = 'acting', holder = ${holder}, at = clock_timestamp()
+    FROM held
+    WHERE i.action_id = held.id AND i.company_id = ${companyId}::uuid AND i.state = 'waiting'`;
   return claimed > 0;
 }
 
@@ -59,12 +78,22 @@ export async function recordResult(
 ): Promise<boolean> {
   const recorded = await tx.$executeRaw`
     WITH recorded AS (
-      UPDATE bulk_items SET state = ${state}, code = ${code}, message = ${message ?? null}::text, link_id = ${linkId ?? null}::uuid, at = COALESCE(${at ?? null}::timestamptz, clock_timestamp())
-      WHERE action_id = ${id}::uuid AND company_id = ${companyId}::uuid AND state = 'acting' AND holder = ${holder} RETURNING action_id, state
+      UPDATE bulk_items
+      SET state = ${state}, code = ${code}, message = ${message ?? null}::text,
+        link_id = ${linkId ?? null}::uuid,
+        at = COALESCE(${at ?? null}::timestamptz, clock_timestamp())
+      WHERE action_id = ${id}::uuid
+        AND company_id = ${companyId}::uuid
+        AND state = 'acting'
+        AND holder = ${holder}
+      RETURNING action_id, state
     )
-    UPDATE bulk_actions b SET
-      succeeded = succeeded + (recorded.state = 'succeeded')::int, failed = failed + (recorded.state = 'failed')::int, skipped = skipped + (recorded.state = 'skipped')::int
-    FROM recorded WHERE b.id = recorded.action_id`;
+    UPDATE bulk_actions b
+    SET succeeded = succeeded + (recorded.state = 'succeeded')::int,
+      failed = failed + (recorded.state = 'failed')::int,
+      skipped = skipped + (recorded.state = 'skipped')::int
+    FROM recorded
+    WHERE b.id = recorded.action_id`;
   return recorded > 0;
 }
 
@@ -84,8 +113,12 @@ export async function takeUpInterrupted({ id, holder, kind }: HeldAction): Promi
   }
   await db().$executeRaw`
     WITH interrupted AS (
-      UPDATE bulk_items SET state = 'failed', code = 'interrupted', message = ${INTERRUPTED}
-      WHERE action_id = ${id}::uuid AND state = 'acting' AND holder <> ${holder} RETURNING company_id
+      UPDATE bulk_items
+      SET state = 'failed', code = 'interrupted', message = ${INTERRUPTED}
+      WHERE action_id = ${id}::uuid AND state = 'acting' AND holder <> ${holder}
+      RETURNING company_id
     )
-    UPDATE bulk_actions SET failed = failed + (SELECT count(*)::int FROM interrupted) WHERE id = ${id}::uuid`;
+    UPDATE bulk_actions
+    SET failed = failed + (SELECT count(*)::int FROM interrupted)
+    WHERE id = ${id}::uuid`;
 }

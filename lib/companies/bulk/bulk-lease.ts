@@ -34,14 +34,24 @@ export async function claimBulkAction(among?: readonly string[]): Promise<HeldAc
   const [row] = await db().$queryRaw<
     (Omit<HeldAction, "holder" | "filter"> & { filter: Prisma.JsonValue })[]
   >`
-    UPDATE bulk_actions SET state = 'running', reason = NULL, resume_at = NULL, lease_holder = ${holder},
-      lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS}), started_at = COALESCE(started_at, clock_timestamp())
+    UPDATE bulk_actions
+    SET state = 'running', reason = NULL, resume_at = NULL, lease_holder = ${holder},
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS}),
+      started_at = COALESCE(started_at, clock_timestamp())
     WHERE id = (
-      SELECT id FROM bulk_actions
-      WHERE state IN ('queued', 'running') AND kind = ANY(${[...BULK_KINDS]}) AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
-        AND (resume_at IS NULL OR resume_at <= clock_timestamp()) AND (${among === undefined} OR id = ANY(${[...(among ?? [])]}::uuid[]))
-      ORDER BY worked_at NULLS FIRST, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, tag, user_id AS "userId", ip, filter, is_chosen AS "isChosen", chosen_to AS "chosenTo"`;
+      SELECT id
+      FROM bulk_actions
+      WHERE state IN ('queued', 'running')
+        AND kind = ANY(${[...BULK_KINDS]})
+        AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+        AND (resume_at IS NULL OR resume_at <= clock_timestamp())
+        AND (${among === undefined} OR id = ANY(${[...(among ?? [])]}::uuid[]))
+      ORDER BY worked_at NULLS FIRST, id
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, kind, tag, user_id AS "userId", ip, filter, is_chosen AS "isChosen",
+      chosen_to AS "chosenTo"`;
   return row ? { ...row, filter: readStoredFilter(row.filter), holder } : null;
 }
 
@@ -51,9 +61,13 @@ export async function releaseBulkAction(
   wait: { reason: BulkReason; seconds: number } | null,
 ): Promise<void> {
   await db().$executeRaw`
-    UPDATE bulk_actions SET lease_holder = NULL, lease_expires_at = NULL, worked_at = clock_timestamp(),
+    UPDATE bulk_actions
+    SET lease_holder = NULL, lease_expires_at = NULL, worked_at = clock_timestamp(),
       reason = CASE WHEN state = 'running' THEN ${wait?.reason ?? null}::text ELSE reason END,
-      resume_at = CASE WHEN state = 'running' AND ${wait !== null} THEN clock_timestamp() + make_interval(secs => ${wait?.seconds ?? 0}) END
+      resume_at = CASE
+        WHEN state = 'running' AND ${wait !== null}
+          THEN clock_timestamp() + make_interval(secs => ${wait?.seconds ?? 0})
+      END
     WHERE id = ${id}::uuid AND lease_holder = ${holder}`;
 }
 
@@ -63,7 +77,16 @@ export async function endBulkAction(
   reason: Extract<BulkReason, "person_disabled" | "selection_grew"> | null,
 ): Promise<void> {
   await db().$executeRaw`
-    UPDATE bulk_actions SET state = ${reason === null ? "done" : "stopped"}, reason = ${reason}::text, ended_at = clock_timestamp()
-    WHERE id = ${id}::uuid AND lease_holder = ${holder} AND state = 'running'
-      AND (${reason !== null} OR NOT EXISTS (SELECT 1 FROM bulk_items WHERE action_id = ${id}::uuid AND state IN ('waiting', 'acting')))`;
+    UPDATE bulk_actions
+    SET state = ${reason === null ? "done" : "stopped"}, reason = ${reason}::text,
+      ended_at = clock_timestamp()
+    WHERE id = ${id}::uuid
+      AND lease_holder = ${holder}
+      AND state = 'running'
+      AND (
+        ${reason !== null}
+        OR NOT EXISTS (
+          SELECT 1 FROM bulk_items WHERE action_id = ${id}::uuid AND state IN ('waiting', 'acting')
+        )
+      )`;
 }

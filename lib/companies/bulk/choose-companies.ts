@@ -23,7 +23,9 @@ export async function chooseCompanies(
   const { ids, next } = await nextMatches(action, viewer, step);
   const isHeld = await transaction(async (tx) => {
     const held = await tx.$executeRaw`
-      UPDATE bulk_actions SET chosen_to = ${next}::text, is_chosen = ${next === null}, lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS})
+      UPDATE bulk_actions
+      SET chosen_to = ${next}::text, is_chosen = ${next === null},
+        lease_expires_at = clock_timestamp() + make_interval(secs => ${BULK_LEASE_SECONDS})
       WHERE id = ${action.id}::uuid AND lease_holder = ${action.holder} AND state = 'running'`;
     if (held === 0) return false;
     const { count } = await tx.bulkItem.createMany({

@@ -16,9 +16,16 @@ export async function deleteOldBulkActions(rowsAtOnce = ROWS_AT_ONCE): Promise<n
   );
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM bulk_actions WHERE id = ANY(ARRAY(
-        SELECT b.id FROM bulk_actions b WHERE b.created_at < now() - make_interval(days => ${KEPT_DAYS})
-          AND NOT EXISTS (SELECT 1 FROM bulk_items i WHERE i.action_id = b.id) LIMIT ${rowsAtOnce}))`,
+      DELETE FROM bulk_actions
+      WHERE id = ANY(
+        ARRAY(
+          SELECT b.id
+          FROM bulk_actions b
+          WHERE b.created_at < now() - make_interval(days => ${KEPT_DAYS})
+            AND NOT EXISTS (SELECT 1 FROM bulk_items i WHERE i.action_id = b.id)
+          LIMIT ${rowsAtOnce}
+        )
+      )`,
     { rowsAtOnce },
   );
 }

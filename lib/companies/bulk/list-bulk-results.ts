@@ -26,8 +26,15 @@ export async function listBulkResults(
   const ofState = state === undefined ? Prisma.empty : Prisma.sql`AND state = ${state}`;
   const beyond = isUuid(after) ? Prisma.sql`AND company_id > ${after}::uuid` : Prisma.empty;
   const rows = await db().$queryRaw<(Omit<BulkResultView, "url"> & { linkId: string | null })[]>`
-    SELECT i.company_id AS "companyId", COALESCE(c.trade_name, c.name) AS name, c.gusto_uuid AS "gustoUuid", i.state, i.code, i.message, i.at, i.link_id AS "linkId"
-    FROM (SELECT * FROM bulk_items WHERE action_id = ${actionId}::uuid ${ofState} ${beyond} ORDER BY company_id LIMIT ${limit + 1}) i
+    SELECT i.company_id AS "companyId", COALESCE(c.trade_name, c.name) AS name,
+      c.gusto_uuid AS "gustoUuid", i.state, i.code, i.message, i.at, i.link_id AS "linkId"
+    FROM (
+      SELECT *
+      FROM bulk_items
+      WHERE action_id = ${actionId}::uuid ${ofState} ${beyond}
+      ORDER BY company_id
+      LIMIT ${limit + 1}
+    ) i
     LEFT JOIN companies c ON c.id = i.company_id AND ${knownCompaniesSql(viewer)}
     ORDER BY i.company_id`;
   const shown = rows.slice(0, limit).map(({ linkId, ...row }) => ({

@@ -21,7 +21,10 @@ export async function countStandings(): Promise<StandingCount[]> {
 /** Same, for these companies only; call `updateStandings` first. */
 export async function countStandingsOf(ids: readonly string[]): Promise<StandingCount[]> {
   return db().$queryRaw<StandingCount[]>`
-    SELECT status, serving, count(*)::int AS count FROM company_standings WHERE company_id = ANY(${[...ids]}::uuid[]) GROUP BY 1, 2`;
+    SELECT status, serving, count(*)::int AS count
+    FROM company_standings
+    WHERE company_id = ANY(${[...ids]}::uuid[])
+    GROUP BY 1, 2`;
 }
 
 /** The longest ongoing failure per health status; null if nothing fails. */
@@ -29,9 +32,13 @@ export async function findFirstFailures(
   pause: ApplicationPause | null,
 ): Promise<Record<HealthStatus, Date | null>> {
   const rows = await db().$queryRaw<(StandingKind & { since: Date })[]>`
-    SELECT kind.status, kind.serving, first.since FROM company_standing_counts kind
-    CROSS JOIN LATERAL (SELECT min(s.failing_since) AS since FROM company_standings s
-      WHERE s.status = kind.status AND s.serving = kind.serving AND s.failing_since IS NOT NULL) first
+    SELECT kind.status, kind.serving, first.since
+    FROM company_standing_counts kind
+    CROSS JOIN LATERAL (
+      SELECT min(s.failing_since) AS since
+      FROM company_standings s
+      WHERE s.status = kind.status AND s.serving = kind.serving AND s.failing_since IS NOT NULL
+    ) first
     WHERE first.since IS NOT NULL`;
   const firsts = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, null])) as Record<
     HealthStatus,

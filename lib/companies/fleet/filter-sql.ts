@@ -53,7 +53,8 @@ export function filtersSql(
     tag === undefined
       ? undefined
       : columns.seesTags
-        ? Prisma.sql`EXISTS (SELECT 1 FROM company_tags g WHERE g.company_id = c.id AND g.tag = ${tag})`
+        ? Prisma.sql`
+          EXISTS (SELECT 1 FROM company_tags g WHERE g.company_id = c.id AND g.tag = ${tag})`
         : Prisma.sql`false`,
   ].filter((condition) => condition !== undefined);
 }
@@ -65,7 +66,10 @@ function reasonSql(
 ): Prisma.Sql {
   const isStored = Prisma.sql`${problem} = ANY(${problemsOf(reason)})`;
   if (pause === null) return isStored;
-  return Prisma.sql`CASE WHEN NOT ${serving} AND ${status} = ANY(${[...PAUSABLE]}) THEN ${pause.reason === reason} ELSE ${isStored} END`;
+  return Prisma.sql`CASE
+    WHEN NOT ${serving} AND ${status} = ANY(${[...PAUSABLE]}) THEN ${pause.reason === reason}
+    ELSE ${isStored}
+  END`;
 }
 
 const problemsOf = (reason: string): string[] =>
@@ -75,7 +79,8 @@ function sinceSql(since: keyof typeof SINCE_FILTERS, problemSince: Prisma.Sql): 
   const window = SINCE_FILTERS[since];
   return "atMost" in window
     ? Prisma.sql`${problemSince} >= statement_timestamp() - make_interval(secs => ${window.atMost})`
-    : Prisma.sql`${problemSince} <= statement_timestamp() - make_interval(secs => ${window.atLeast})`;
+    : Prisma.sql`
+      ${problemSince} <= statement_timestamp() - make_interval(secs => ${window.atLeast})`;
 }
 
 function syncSql(sync: "on" | "off" | "failing", status: Prisma.Sql): Prisma.Sql {
@@ -85,8 +90,16 @@ function syncSql(sync: "on" | "off" | "failing", status: Prisma.Sql): Prisma.Sql
     case "off":
       return Prisma.sql`NOT c.sync_selected`;
     case "failing":
-      return Prisma.sql`c.sync_selected AND ${status} <> ALL(${LOST}) AND (SELECT r.state FROM sync_runs r
-        WHERE r.company_id = c.id AND r.state IN ('succeeded', 'partial', 'failed') ORDER BY r.id DESC LIMIT 1) = 'failed'`;
+      return Prisma.sql`
+        c.sync_selected
+        AND ${status} <> ALL(${LOST})
+        AND (
+          SELECT r.state
+          FROM sync_runs r
+          WHERE r.company_id = c.id AND r.state IN ('succeeded', 'partial', 'failed')
+          ORDER BY r.id DESC
+          LIMIT 1
+        ) = 'failed'`;
   }
 }
 

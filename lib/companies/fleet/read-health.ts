@@ -12,7 +12,9 @@ export async function readHealth(ids: readonly string[]): Promise<Map<string, He
   const [pause, rows] = await Promise.all([
     readApplicationPause(),
     db().$queryRaw<(StandingKind & { id: string })[]>`
-      SELECT company_id AS id, status, serving FROM company_standings WHERE company_id = ANY(${[...ids]}::uuid[])`,
+      SELECT company_id AS id, status, serving
+      FROM company_standings
+      WHERE company_id = ANY(${[...ids]}::uuid[])`,
   ]);
   return new Map(rows.map(({ id, ...kind }) => [id, healthOfKind(kind, pause)]));
 }

@@ -82,7 +82,9 @@ export async function searchFleet(
 /** Those of these companies that match. */
 function amongSql(ids: Prisma.Sql, search: FleetSearch): Prisma.Sql {
   return Prisma.sql`
-    SELECT c.id FROM (${ids}) one CROSS JOIN LATERAL (SELECT * FROM companies own WHERE own.id = one.id LIMIT 1) c
+    SELECT c.id
+    FROM (${ids}) one
+    CROSS JOIN LATERAL (SELECT * FROM companies own WHERE own.id = one.id LIMIT 1) c
     CROSS JOIN LATERAL (SELECT * FROM company_standings own WHERE own.company_id = one.id LIMIT 1) s
     WHERE ${NOT_DELETED} AND ${conditionsSql(search)}`;
 }
@@ -97,7 +99,12 @@ function conditionsSql({ term, filters, pause }: FleetSearch): Prisma.Sql {
 
 /** A subselect, which PostgreSQL makes no join of: a join may begin by reading all companies. */
 function isMatchSql(search: FleetSearch): Prisma.Sql {
-  return Prisma.sql`(SELECT ${conditionsSql(search)} FROM companies c JOIN company_standings s ON s.company_id = c.id WHERE c.id = next.company_id)`;
+  return Prisma.sql`(
+    SELECT ${conditionsSql(search)}
+    FROM companies c
+    JOIN company_standings s ON s.company_id = c.id
+    WHERE c.id = next.company_id
+  )`;
 }
 
 /** Statements that find all matches by an index, and about how many rows each of them reads. */
@@ -117,7 +124,8 @@ async function readSources({ term, filters, pause }: FleetSearch): Promise<Sourc
         : Prisma.sql`AND search_grams(c.search_text) @> ${grams}::text[]`;
     sources.push({
       rows,
-      ids: Prisma.sql`SELECT c.id FROM companies c WHERE ${NOT_DELETED} ${byIndex} AND ${matchesSql(term)}`,
+      ids: Prisma.sql`
+        SELECT c.id FROM companies c WHERE ${NOT_DELETED} ${byIndex} AND ${matchesSql(term)}`,
     });
   }
   const candidates = filterCandidates(filters, pause);

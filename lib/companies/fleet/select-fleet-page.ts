@@ -100,26 +100,48 @@ function rowsOfSql(
       ? Prisma.empty
       : time === null
         ? Prisma.sql`AND (s.sort_name, s.company_id) ${beyond} (${from.name}, ${from.id}::uuid)`
-        : Prisma.sql`AND (${time}, s.sort_name, s.company_id) ${beyond} (${from.rank}::bigint, ${from.name}, ${from.id}::uuid)`;
-  const range = Prisma.sql`unnest(${ranges.map(({ status }) => status)}::text[], ${ranges.map(({ serving }) => serving)}::boolean[], ${ranges.map(({ rank }) => rank)}::int[]) AS range (status, serving, rank)`;
+        : Prisma.sql`
+          
+          AND (${time}, s.sort_name, s.company_id) ${beyond}
+            (${from.rank}::bigint, ${from.name}, ${from.id}::uuid)`;
+  const range = Prisma.sql`
+    unnest(
+      ${ranges.map(({ status }) => status)}::text[],
+      ${ranges.map(({ serving }) => serving)}::boolean[], ${ranges.map(({ rank }) => rank)}::int[]
+    ) AS range (status, serving, rank)`;
   const ofRange = Prisma.sql`s.status = range.status AND s.serving = range.serving ${keyset}`;
   // With a limit, PostgreSQL looks each of them up instead of joining the whole table.
   if (among !== "all" && !("walk" in among))
     return Prisma.sql`
-      SELECT s.company_id AS id, s.sort_name, ${time ?? Prisma.sql`range.rank`}::float8 AS rank, true AS is_match
-      FROM (${foundSql(among)}) found CROSS JOIN LATERAL (SELECT * FROM company_standings own WHERE own.company_id = found.id LIMIT 1) s JOIN ${range} ON ${ofRange}`;
+      SELECT s.company_id AS id, s.sort_name, ${time ?? Prisma.sql`range.rank`}::float8 AS rank,
+        true AS is_match
+      FROM (${foundSql(among)}) found
+      CROSS JOIN LATERAL (
+        SELECT * FROM company_standings own WHERE own.company_id = found.id LIMIT 1
+      ) s
+      JOIN ${range} ON ${ofRange}`;
   const order =
     time === null
       ? Prisma.sql`sort_name ${way}, company_id ${way}`
       : Prisma.sql`time ${way}, sort_name ${way}, company_id ${way}`;
   const inOrder = Prisma.sql`
-    SELECT s.company_id, s.sort_name, ${time ?? Prisma.sql`0`} AS time FROM company_standings s WHERE ${ofRange} ORDER BY ${order}`;
+    SELECT s.company_id, s.sort_name, ${
+      time ??
+      Prisma.sql`
+      0`
+    } AS time FROM company_standings s WHERE ${ofRange} ORDER BY ${order}`;
   const first =
     among === "all"
       ? Prisma.sql`SELECT all_rows.*, true AS is_match FROM (${inOrder} LIMIT ${limit}) all_rows`
       : walkSql(inOrder, order, among, limit);
   return Prisma.sql`
-    SELECT first.company_id AS id, first.sort_name, ${time === null ? Prisma.sql`range.rank` : Prisma.sql`first.time`}::float8 AS rank, first.is_match
+    SELECT first.company_id AS id, first.sort_name, ${
+      time === null
+        ? Prisma.sql`
+      range.rank`
+        : Prisma.sql`
+      first.time`
+    }::float8 AS rank, first.is_match
     FROM ${range} CROSS JOIN LATERAL (${first}) first`;
 }
 
@@ -135,6 +157,11 @@ function walkSql(
   limit: number,
 ): Prisma.Sql {
   return Prisma.sql`
-    (SELECT next.*, true AS is_match FROM (${inOrder} LIMIT ${walked}) next WHERE ${isMatch} ORDER BY ${order} LIMIT ${limit})
-    UNION ALL (SELECT last.*, false FROM (${inOrder} OFFSET ${walked - 1} LIMIT 1) last)`;
+    (
+      SELECT next.*, true AS is_match
+      FROM (${inOrder} LIMIT ${walked}) next
+      WHERE ${isMatch}
+      ORDER BY ${order}
+      LIMIT ${limit}
+    ) UNION ALL (SELECT last.*, false FROM (${inOrder} OFFSET ${walked - 1} LIMIT 1) last)`;
 }

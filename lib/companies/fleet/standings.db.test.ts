@@ -34,7 +34,9 @@ type Truth = { id: string; status: string };
 
 /** Every company's current standing, computed from its rows one by one. */
 const slowTruth = (pause: ApplicationPause | null) => db().$queryRaw<Truth[]>`
-  SELECT c.id, ${healthStatusSql(pause)} AS status FROM companies c ${SERVING_TOKEN} WHERE c.delete_requested_at IS NULL`;
+  SELECT c.id, ${healthStatusSql(pause)} AS status
+  FROM companies c ${SERVING_TOKEN}
+  WHERE c.delete_requested_at IS NULL`;
 
 const byId = (one: { id: string }, two: { id: string }) => (one.id < two.id ? -1 : 1);
 
@@ -185,8 +187,8 @@ async function perform(act: string, companyId: string): Promise<void> {
 it("can all be emptied with one statement", async () => {
   await createCompany([]);
   await updateStandings();
-  await db()
-    .$executeRaw`TRUNCATE companies, company_standings, company_standing_changes, gusto_auth_tokens CASCADE`;
+  await db().$executeRaw`
+      TRUNCATE companies, company_standings, company_standing_changes, gusto_auth_tokens CASCADE`;
   expect(await countStandings()).toEqual([]);
 });
 
@@ -199,7 +201,10 @@ describe("a search among all companies", () => {
       for (const name of names) await createCompany([], { name });
       const found = (await listCompanies(operator, { q, sort: "name" })).companies;
       const everywhere = await db().$queryRaw<{ name: string }[]>`
-        SELECT name FROM companies WHERE strpos(search_text, fold_text(${q})) > 0 ORDER BY sort_name, id`;
+        SELECT name
+        FROM companies
+        WHERE strpos(search_text, fold_text(${q})) > 0
+        ORDER BY sort_name, id`;
       expect(found.map(({ name }) => name)).toEqual(everywhere.map(({ name }) => name));
       expect(found.length).toBeGreaterThan(0);
     },

@@ -27,7 +27,9 @@ const BATCH = 500;
 
 /** Refreshes in progress: no more than processes run at once, so claims need no trigger. */
 const UNDER_WAY = Prisma.sql`
-  SELECT grants.company_id, true FROM gusto_auth_tokens t JOIN company_grants grants ON grants.token_id = t.id
+  SELECT grants.company_id, true
+  FROM gusto_auth_tokens t
+  JOIN company_grants grants ON grants.token_id = t.id
   LEFT JOIN company_standings s ON s.company_id = grants.company_id
   WHERE t.state = 'refreshing' AND COALESCE(s.status, '') NOT IN ('refreshing', 'abandoned')`;
 
@@ -87,10 +89,19 @@ async function updateBatch(tx: Transaction): Promise<number> {
 function takeOutOfDate(tx: Transaction) {
   return tx.$queryRaw<{ companyId: string; isUnderWay: boolean }[]>`
     WITH noted AS (
-      DELETE FROM company_standing_changes WHERE id = ANY(ARRAY(SELECT id FROM company_standing_changes ORDER BY id LIMIT ${BATCH})) RETURNING company_id
+      DELETE FROM company_standing_changes
+      WHERE id = ANY(ARRAY(SELECT id FROM company_standing_changes ORDER BY id LIMIT ${BATCH}))
+      RETURNING company_id
     )
-    SELECT company_id AS "companyId", false AS "isUnderWay" FROM noted
-    UNION ALL (SELECT company_id, false FROM company_standings WHERE valid_until <= statement_timestamp() ORDER BY valid_until LIMIT ${BATCH})
+    SELECT company_id AS "companyId", false AS "isUnderWay"
+    FROM noted
+    UNION ALL (
+      SELECT company_id, false
+      FROM company_standings
+      WHERE valid_until <= statement_timestamp()
+      ORDER BY valid_until
+      LIMIT ${BATCH}
+    )
     UNION ALL (${UNDER_WAY})`;
 }
 
@@ -103,27 +114,55 @@ function takeOutOfDate(tx: Transaction) {
 async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const moved = await tx.$queryRaw<{ companyId: string }[]>`
     WITH before AS (
-      SELECT company_id, ${GROUP} AS status, serving, sort_name FROM company_standings WHERE company_id = ANY(${ids}::uuid[])
+      SELECT company_id, ${GROUP} AS status, serving, sort_name
+      FROM company_standings
+      WHERE company_id = ANY(${ids}::uuid[])
     ), gone AS (
-      DELETE FROM company_standings s WHERE s.company_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED}) RETURNING company_id
+      DELETE FROM company_standings s
+      WHERE s.company_id = ANY(${ids}::uuid[])
+        AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED})
+      RETURNING company_id
     ), written AS (
-      INSERT INTO company_standings AS kept (company_id, status, serving, valid_until, sort_name, last_verified, next_refresh, failing_since, problem, problem_since)
-      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name, ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since, kept_problem.problem, CASE WHEN kept_problem.problem IS NOT NULL THEN ${PROBLEM_SINCE} END
-      FROM companies c ${SERVING_TOKEN} CROSS JOIN LATERAL (SELECT ${PROBLEM} AS problem) kept_problem WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
-      ON CONFLICT (company_id) DO UPDATE SET status = excluded.status, serving = excluded.serving, valid_until = excluded.valid_until,
-        sort_name = excluded.sort_name, last_verified = excluded.last_verified, next_refresh = excluded.next_refresh, failing_since = excluded.failing_since,
+      INSERT INTO company_standings AS kept (
+        company_id, status, serving, valid_until, sort_name, last_verified, next_refresh,
+        failing_since, problem, problem_since
+      )
+      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name,
+        ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since, kept_problem.problem,
+        CASE WHEN kept_problem.problem IS NOT NULL THEN ${PROBLEM_SINCE} END
+      FROM companies c ${SERVING_TOKEN}
+      CROSS JOIN LATERAL (SELECT ${PROBLEM} AS problem) kept_problem
+      WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
+      ON CONFLICT (company_id) DO UPDATE SET
+        status = excluded.status, serving = excluded.serving, valid_until = excluded.valid_until,
+        sort_name = excluded.sort_name, last_verified = excluded.last_verified,
+        next_refresh = excluded.next_refresh, failing_since = excluded.failing_since,
         problem = excluded.problem, problem_since = excluded.problem_since
-      WHERE (kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified, kept.next_refresh, kept.failing_since, kept.problem, kept.problem_since)
-        IS DISTINCT FROM (excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name, excluded.last_verified, excluded.next_refresh, excluded.failing_since, excluded.problem, excluded.problem_since)
+      WHERE (
+        kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified,
+        kept.next_refresh, kept.failing_since, kept.problem, kept.problem_since
+      ) IS DISTINCT FROM (
+        excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name,
+        excluded.last_verified, excluded.next_refresh, excluded.failing_since, excluded.problem,
+        excluded.problem_since
+      )
       RETURNING company_id, status, serving, sort_name
     ), revision AS MATERIALIZED (
-      SELECT nextval('company_standings_revision') WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)
+      SELECT nextval('company_standings_revision')
+      WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)
     ), moved AS (
-      SELECT company_id FROM gone UNION ALL
-      SELECT w.company_id FROM (SELECT company_id, ${GROUP} AS status, serving, sort_name FROM written) w LEFT JOIN before b USING (company_id)
+      SELECT company_id
+      FROM gone
+      UNION ALL
+      SELECT w.company_id
+      FROM (SELECT company_id, ${GROUP} AS status, serving, sort_name FROM written) w
+      LEFT JOIN before b USING (company_id)
       WHERE (w.status, w.serving, w.sort_name) IS DISTINCT FROM (b.status, b.serving, b.sort_name)
     )
-    SELECT moved.company_id AS "companyId" FROM (SELECT count(*) FROM revision) counted LEFT JOIN moved ON true WHERE moved.company_id IS NOT NULL`;
+    SELECT moved.company_id AS "companyId"
+    FROM (SELECT count(*) FROM revision) counted
+    LEFT JOIN moved ON true
+    WHERE moved.company_id IS NOT NULL`;
   return moved.map(({ companyId }) => companyId);
 }
 

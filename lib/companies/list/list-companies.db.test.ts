@@ -112,8 +112,10 @@ describe("the list of companies", () => {
         ...(index % 4 === 0 && { lastError: "rate_limited" }),
       });
     }
-    await db()
-      .$executeRaw`UPDATE gusto_auth_tokens SET last_proved_at = now() - (random() * 3)::int * interval '1 hour' WHERE random() < 0.5`;
+    await db().$executeRaw`
+        UPDATE gusto_auth_tokens
+        SET last_proved_at = now() - (random() * 3)::int * interval '1 hour'
+        WHERE random() < 0.5`;
     const all = (await listCompanies(viewer, { sort, limit: 200 })).companies.map(
       ({ name }) => name,
     );
@@ -322,7 +324,10 @@ describe("the marker of changes", () => {
       "retry_at = now()",
     ]) {
       await db().$executeRawUnsafe(
-        `UPDATE gusto_auth_tokens SET ${change} WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = '${mine.id}')`,
+        `
+          UPDATE gusto_auth_tokens
+          SET ${change}
+          WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = '${mine.id}')`,
       );
       seen.add(await changesMarker(avery));
     }

@@ -149,8 +149,14 @@ async function readFields(
 ): Promise<Map<string, CompanyFields>> {
   if (ids.length === 0) return new Map();
   const rows = await db().$queryRaw<CompanyFields[]>`
-    SELECT c.id, c.gusto_uuid AS "gustoUuid", c.name, c.trade_name AS "tradeName", c.gusto_status AS "gustoStatus", c.city, c.state, c.people_count AS "peopleCount",
-      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt", c.connected_by_user_id AS "connectedByUserId", ${isVisibleSql(viewer)} AS "isVisible", ${tagsSql(viewer)} AS tags, (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id) AS "connectedBy"
-    FROM companies c WHERE c.id = ANY(${[...ids]}::uuid[])`;
+    SELECT c.id, c.gusto_uuid AS "gustoUuid", c.name, c.trade_name AS "tradeName",
+      c.gusto_status AS "gustoStatus", c.city, c.state, c.people_count AS "peopleCount",
+      c.sync_selected AS "syncSelected", c.connected_at AS "connectedAt",
+      c.connected_by_user_id AS "connectedByUserId", ${isVisibleSql(viewer)} AS "isVisible",
+      ${tagsSql(viewer)} AS tags,
+      (SELECT COALESCE(u.name, u.email) FROM users u WHERE u.id = c.connected_by_user_id)
+        AS "connectedBy"
+    FROM companies c
+    WHERE c.id = ANY(${[...ids]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
 }

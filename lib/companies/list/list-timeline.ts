@@ -24,7 +24,10 @@ export async function listTimeline(
   if (!isUuid(companyId)) return { events: [], next: null };
   return listPage(
     viewer,
-    Prisma.sql`SELECT c.id FROM companies c WHERE c.id = ${companyId}::uuid AND ${knownCompaniesSql(viewer)}`,
+    Prisma.sql`
+      SELECT c.id
+      FROM companies c
+      WHERE c.id = ${companyId}::uuid AND ${knownCompaniesSql(viewer)}`,
     request,
   );
 }

@@ -50,21 +50,40 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
   const keyset =
     cursor === null
       ? Prisma.empty
-      : Prisma.sql`AND (rank, sort_name, id) ${beyond} (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
+      : Prisma.sql`
+        
+        AND (rank, sort_name, id) ${beyond}
+          (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
   const [answer] = await db().$queryRaw<
     { rows: FleetRow[]; counts: Partial<CompaniesByHealth>; waiting: number }[]
   >`
     WITH own AS MATERIALIZED (
-      SELECT c.id, c.sort_name, ${healthStatusSql(pause)} AS status, ${rankSql(sort, pause)}::float8 AS rank, ${CALLERS_WAIT} AS callers_wait
+      SELECT c.id, c.sort_name, ${healthStatusSql(pause)} AS status,
+        ${rankSql(sort, pause)}::float8 AS rank, ${CALLERS_WAIT} AS callers_wait
       FROM companies c ${servingToken(visibleGrantsSql(viewer))}
       WHERE ${isOffered}
     ), page AS (
-      SELECT id, rank, sort_name AS "sortName" FROM own WHERE true ${filter} ${keyset} ORDER BY rank ${way}, sort_name ${way}, id ${way} LIMIT ${limit}
+      SELECT id, rank, sort_name AS "sortName"
+      FROM own
+      WHERE true ${filter} ${keyset}
+      ORDER BY rank ${way}, sort_name ${way}, id ${way}
+      LIMIT ${limit}
     )
-    SELECT
-      (SELECT COALESCE(jsonb_agg(to_jsonb(page) ORDER BY page.rank ${way}, page."sortName" ${way}, page.id ${way}), '[]') FROM page) AS rows,
-      (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM own GROUP BY status) c) AS counts,
-      (SELECT count(*)::int FROM own WHERE status IN ('retrying', 'held') AND callers_wait) AS waiting`;
+    SELECT (
+        SELECT COALESCE(
+          jsonb_agg(
+            to_jsonb(page) ORDER BY page.rank ${way}, page."sortName" ${way}, page.id ${way}
+          ),
+          '[]'
+        )
+        FROM page
+      ) AS rows,
+      (
+        SELECT COALESCE(jsonb_object_agg(status, count), '{}')
+        FROM (SELECT status, count(*) FROM own GROUP BY status) c
+      ) AS counts,
+      (SELECT count(*)::int FROM own WHERE status IN ('retrying', 'held') AND callers_wait)
+        AS waiting`;
   const counts = Object.fromEntries(
     HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
   ) as CompaniesByHealth;

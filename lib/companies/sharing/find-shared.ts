@@ -89,8 +89,15 @@ export async function recordShareOpened(id: string): Promise<void> {
 /** The newest run that read a resource ends the search for it, however many there are. */
 async function readResources(companyId: string): Promise<SharedResource[]> {
   const lastReads = db().$queryRaw<{ name: string; lastReadAt: Date | null }[]>`
-    SELECT wanted.name, (SELECT step.ended_at FROM sync_runs run JOIN sync_checkpoints step ON step.run_id = run.id AND step.resource = wanted.name
-      WHERE run.company_id = ${companyId}::uuid AND step.state = 'succeeded' ORDER BY run.id DESC LIMIT 1) AS "lastReadAt"
+    SELECT wanted.name,
+      (
+        SELECT step.ended_at
+        FROM sync_runs run
+        JOIN sync_checkpoints step ON step.run_id = run.id AND step.resource = wanted.name
+        WHERE run.company_id = ${companyId}::uuid AND step.state = 'succeeded'
+        ORDER BY run.id DESC
+        LIMIT 1
+      ) AS "lastReadAt"
     FROM unnest(${[...RESOURCES]}::text[]) wanted (name)`;
   const counts = Promise.all(
     RESOURCES.map(async (name) => ({

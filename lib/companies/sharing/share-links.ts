@@ -114,6 +114,9 @@ export async function deleteOldShareLinks(now = databaseNow()): Promise<number> 
   const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM share_links WHERE id = ANY(ARRAY(SELECT id FROM share_links WHERE expires_at < ${before} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM share_links
+      WHERE id = ANY(
+        ARRAY(SELECT id FROM share_links WHERE expires_at < ${before} LIMIT ${ROWS_AT_ONCE})
+      )`,
   );
 }

@@ -13,9 +13,15 @@ export async function listTags(viewer: Viewer): Promise<string[]> {
   const rows = await db().$queryRaw<{ tag: string }[]>`
     WITH RECURSIVE each AS (
       (SELECT t.tag FROM company_tags t ORDER BY t.tag LIMIT 1)
-      UNION ALL SELECT (SELECT t.tag FROM company_tags t WHERE t.tag > each.tag ORDER BY t.tag LIMIT 1) FROM each WHERE each.tag IS NOT NULL
+      UNION ALL
+      SELECT (SELECT t.tag FROM company_tags t WHERE t.tag > each.tag ORDER BY t.tag LIMIT 1)
+      FROM each
+      WHERE each.tag IS NOT NULL
     )
-    SELECT tag FROM each WHERE tag IS NOT NULL LIMIT ${MOST_SUGGESTED}`;
+    SELECT tag
+    FROM each
+    WHERE tag IS NOT NULL
+    LIMIT ${MOST_SUGGESTED}`;
   return rows.map(({ tag }) => tag);
 }
 

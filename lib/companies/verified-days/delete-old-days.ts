@@ -13,6 +13,11 @@ export async function deleteOldDays(now = databaseNow()): Promise<number> {
   await db().fleetVerifiedDay.deleteMany({ where: { day: { lt: before } } });
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM company_verified_days WHERE ctid = ANY(ARRAY(SELECT ctid FROM company_verified_days WHERE day < ${before}::date LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM company_verified_days
+      WHERE ctid = ANY(
+        ARRAY(
+          SELECT ctid FROM company_verified_days WHERE day < ${before}::date LIMIT ${ROWS_AT_ONCE}
+        )
+      )`,
   );
 }

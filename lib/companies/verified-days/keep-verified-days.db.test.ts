@@ -128,10 +128,17 @@ describe("what each day was", () => {
   it("is read by its key, however long others' history is", async () => {
     const { id } = await createCompany([]);
     await db().$executeRaw`
-      INSERT INTO company_verified_days SELECT gen_random_uuid(), current_date - (n % 90)::int, true, false, 'verified' FROM generate_series(1, 20000) n`;
+      INSERT INTO company_verified_days
+      SELECT gen_random_uuid(), current_date - (n % 90)::int, true, false, 'verified'
+      FROM generate_series(1, 20000) n`;
     await db().$executeRaw`ANALYZE company_verified_days`;
     const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`
-      EXPLAIN SELECT * FROM company_verified_days WHERE company_id = ${id}::uuid ORDER BY day DESC LIMIT 91`;
+      EXPLAIN
+      SELECT *
+      FROM company_verified_days
+      WHERE company_id = ${id}::uuid
+      ORDER BY day DESC
+      LIMIT 91`;
     expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain(
       "company_verified_days_pkey",
     );

@@ -96,10 +96,14 @@ export async function consumeAuthorizationRequest(
   const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
   // A single statement decides, so two responses with one state cannot both find it unused.
   const [row] = await db().$queryRaw<ConsumedRow[]>`
-    UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
-    WHERE state_hash = ${stateHash} AND ${heldBySql(holder)}
-      AND consumed_at IS NULL AND expires_at > ${now}
-    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
+    UPDATE authorization_requests
+    SET consumed_at = ${now}, answer_hash = ${answerHash}
+    WHERE state_hash = ${stateHash}
+      AND ${heldBySql(holder)}
+      AND consumed_at IS NULL
+      AND expires_at > ${now}
+    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId",
+      pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
   if (!row) return explainRefusal({ stateHash, answerHash }, holder);
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
   return {
@@ -134,7 +138,8 @@ async function explainRefusal(
 function heldBySql(holder: FlowHolder): Prisma.Sql {
   return "userId" in holder
     ? Prisma.sql`user_id = ${holder.userId}::uuid`
-    : Prisma.sql`reconnect_link_id = ${holder.linkId}::uuid AND browser_hash = ${fingerprint(holder.browser)}`;
+    : Prisma.sql`
+      reconnect_link_id = ${holder.linkId}::uuid AND browser_hash = ${fingerprint(holder.browser)}`;
 }
 
 type Held = { userId: string | null; browserHash: string | null };

@@ -14,10 +14,18 @@ export async function deleteSpentAuthorizationRequests(now = databaseNow()): Pro
   const end = new Date(now.getTime() - KEPT_HOURS * HOUR_MS);
   await deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM sign_in_answers WHERE answer_hash = ANY(ARRAY(SELECT answer_hash FROM sign_in_answers WHERE created_at < ${end} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM sign_in_answers
+      WHERE answer_hash = ANY(
+        ARRAY(
+          SELECT answer_hash FROM sign_in_answers WHERE created_at < ${end} LIMIT ${ROWS_AT_ONCE}
+        )
+      )`,
   );
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM authorization_requests WHERE id = ANY(ARRAY(SELECT id FROM authorization_requests WHERE expires_at < ${end} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM authorization_requests
+      WHERE id = ANY(
+        ARRAY(SELECT id FROM authorization_requests WHERE expires_at < ${end} LIMIT ${ROWS_AT_ONCE})
+      )`,
   );
 }

@@ -11,6 +11,9 @@ export async function deleteOldLinks(now = databaseNow()): Promise<number> {
   const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM reconnect_links WHERE id = ANY(ARRAY(SELECT id FROM reconnect_links WHERE expires_at < ${before} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM reconnect_links
+      WHERE id = ANY(
+        ARRAY(SELECT id FROM reconnect_links WHERE expires_at < ${before} LIMIT ${ROWS_AT_ONCE})
+      )`,
   );
 }

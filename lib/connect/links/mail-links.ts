@@ -25,13 +25,25 @@ function record({ id }: ClaimedLink, outcome: "sent" | "refused") {
 
 async function claimLink(): Promise<ClaimedLink | null> {
   const [link] = await db().$queryRaw<ClaimedLink[]>`
-    UPDATE reconnect_links l SET mail_lease_until = clock_timestamp() + make_interval(secs => ${MAIL_LEASE_MS / 1_000})
+    UPDATE reconnect_links l
+    SET mail_lease_until = clock_timestamp() + make_interval(secs => ${MAIL_LEASE_MS / 1_000})
     FROM companies c
-    WHERE c.id = l.company_id AND c.delete_requested_at IS NULL AND l.id = (
-      SELECT id FROM reconnect_links
-      WHERE email IS NOT NULL AND sent_at IS NULL AND mail_refused_at IS NULL AND done_at IS NULL AND revoked_at IS NULL
-        AND expires_at > clock_timestamp() AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())
-      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    WHERE c.id = l.company_id
+      AND c.delete_requested_at IS NULL
+      AND l.id = (
+        SELECT id
+        FROM reconnect_links
+        WHERE email IS NOT NULL
+          AND sent_at IS NULL
+          AND mail_refused_at IS NULL
+          AND done_at IS NULL
+          AND revoked_at IS NULL
+          AND expires_at > clock_timestamp()
+          AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())
+        ORDER BY created_at
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+      )
     RETURNING l.id, l.email, l.expires_at AS "expiresAt", c.name AS "companyName"`;
   return link ?? null;
 }

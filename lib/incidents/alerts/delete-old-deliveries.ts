@@ -8,9 +8,16 @@ const KEPT_DAYS = 90;
 export function deleteOldDeliveries(rowsAtOnce = ROWS_AT_ONCE): Promise<number> {
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM alert_deliveries WHERE id = ANY(ARRAY(
-        SELECT id FROM alert_deliveries WHERE attempted_at < now() - make_interval(days => ${KEPT_DAYS}::int)
-        ORDER BY attempted_at LIMIT ${rowsAtOnce}))`,
+      DELETE FROM alert_deliveries
+      WHERE id = ANY(
+        ARRAY(
+          SELECT id
+          FROM alert_deliveries
+          WHERE attempted_at < now() - make_interval(days => ${KEPT_DAYS}::int)
+          ORDER BY attempted_at
+          LIMIT ${rowsAtOnce}
+        )
+      )`,
     { rowsAtOnce },
   );
 }

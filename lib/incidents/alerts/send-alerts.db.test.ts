@@ -224,7 +224,8 @@ describe("a receiver that fails", () => {
 
 describe("while no worker is alive", () => {
   const beat = (ago: string) => db().$executeRaw`
-    INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at) VALUES ('a worker', 'worker', now(), now() - ${ago}::interval)
+    INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at)
+    VALUES ('a worker', 'worker', now(), now() - ${ago}::interval)
     ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at`;
 
   it("the app tells that, and everything else; while one is, it leaves it to the worker", async () => {

@@ -56,8 +56,11 @@ async function readKnown(channel: ChannelId, now: Date): Promise<Known> {
 async function claim(channel: ChannelId, now: Date): Promise<Claimed | null> {
   const until = new Date(now.getTime() + LEASE_MS);
   const [claimed] = await db().$queryRaw<Claimed[]>`
-    UPDATE alert_channels SET lease_until = ${until}
-    WHERE channel = ${channel} AND (lease_until IS NULL OR lease_until <= ${now}) AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
+    UPDATE alert_channels
+    SET lease_until = ${until}
+    WHERE channel = ${channel}
+      AND (lease_until IS NULL OR lease_until <= ${now})
+      AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
     RETURNING since, tag, failures, last_sent_at AS "lastSentAt"`;
   return claimed ?? null;
 }
@@ -143,7 +146,9 @@ async function recordFailure(
   await transaction(async (tx) => {
     await tx.alertDelivery.update({ where: { id }, data: { state: "failed", error: problem } });
     await tx.$executeRaw`
-      UPDATE alert_channels SET lease_until = NULL, failures = ${failures}, failing_since = COALESCE(failing_since, ${now}), next_attempt_at = ${nextAttemptAt}
+      UPDATE alert_channels
+      SET lease_until = NULL, failures = ${failures},
+        failing_since = COALESCE(failing_since, ${now}), next_attempt_at = ${nextAttemptAt}
       WHERE channel = ${channel}`;
   });
 }

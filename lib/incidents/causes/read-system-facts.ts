@@ -26,15 +26,41 @@ export async function readSystemFacts(now = databaseNow()): Promise<SystemFacts>
     findWorker(),
     db().gustoApiVersionSeen.findMany(),
     db().$queryRaw<Row[]>`
-      SELECT
-        (SELECT min(w.due) FROM (SELECT refresh_due_at AS due, last_error, held_since FROM gusto_auth_tokens
-          WHERE state = 'active' AND refresh_due_at <= ${now}::timestamptz - make_interval(mins => ${LATE_AFTER_MINUTES}::int)
-          ORDER BY refresh_due_at LIMIT 1000) w WHERE w.last_error IS NULL AND w.held_since IS NULL) AS "refreshesLateSince",
-        (SELECT min(COALESCE(checked_at, created_at)) FROM webhook_subscriptions WHERE removed_at IS NULL AND status = 'unreachable') AS "webhooksUnreachableSince",
-        (SELECT received_at FROM webhook_events WHERE state = 'received' AND received_at <= ${now}::timestamptz - make_interval(mins => ${EVENTS_WAIT_AFTER_MINUTES}::int)
-          ORDER BY received_at LIMIT 1) AS "eventsWaitingSince",
-        (SELECT min(expires_at) - make_interval(days => ${KEY_ENDS_SOON_DAYS}::int) FROM api_keys
-          WHERE revoked_at IS NULL AND successor_id IS NULL AND expires_at BETWEEN ${now} AND ${now}::timestamptz + make_interval(days => ${KEY_ENDS_SOON_DAYS}::int)) AS "apiKeyEndsSoonSince"`,
+      SELECT (
+          SELECT min(w.due)
+          FROM (
+            SELECT refresh_due_at AS due, last_error, held_since
+            FROM gusto_auth_tokens
+            WHERE state = 'active'
+              AND refresh_due_at <= ${now}::timestamptz
+                - make_interval(mins => ${LATE_AFTER_MINUTES}::int)
+            ORDER BY refresh_due_at
+            LIMIT 1000
+          ) w
+          WHERE w.last_error IS NULL AND w.held_since IS NULL
+        ) AS "refreshesLateSince",
+        (
+          SELECT min(COALESCE(checked_at, created_at))
+          FROM webhook_subscriptions
+          WHERE removed_at IS NULL AND status = 'unreachable'
+        ) AS "webhooksUnreachableSince",
+        (
+          SELECT received_at
+          FROM webhook_events
+          WHERE state = 'received'
+            AND received_at <= ${now}::timestamptz
+              - make_interval(mins => ${EVENTS_WAIT_AFTER_MINUTES}::int)
+          ORDER BY received_at
+          LIMIT 1
+        ) AS "eventsWaitingSince",
+        (
+          SELECT min(expires_at) - make_interval(days => ${KEY_ENDS_SOON_DAYS}::int)
+          FROM api_keys
+          WHERE revoked_at IS NULL
+            AND successor_id IS NULL
+            AND expires_at BETWEEN ${now} AND ${now}::timestamptz
+              + make_interval(days => ${KEY_ENDS_SOON_DAYS}::int)
+        ) AS "apiKeyEndsSoonSince"`,
   ]);
   const apiVersion = judgeApiVersion(GUSTO_API_VERSION, seen, now);
   const endsSoon =

@@ -16,8 +16,16 @@ export async function countOpenIncidents(): Promise<OpenCount[]> {
   const rows = await db().$queryRaw<
     { cause: string; rank: number; open: number; affected: number }[]
   >`
-    SELECT cause, severity AS rank, count(*)::int AS open, sum(GREATEST(companies, signal_companies))::int AS affected
-    FROM (SELECT * FROM incidents WHERE resolved_at IS NULL ORDER BY severity, since, id LIMIT ${MOST_COUNTED}) first GROUP BY 1, 2`;
+    SELECT cause, severity AS rank, count(*)::int AS open,
+      sum(GREATEST(companies, signal_companies))::int AS affected
+    FROM (
+      SELECT *
+      FROM incidents
+      WHERE resolved_at IS NULL
+      ORDER BY severity, since, id
+      LIMIT ${MOST_COUNTED}
+    ) first
+    GROUP BY 1, 2`;
   const counted = rows.map(({ cause, rank, ...count }) => ({
     cause: causeById(cause).id,
     severity: severityOf(rank),

@@ -41,11 +41,16 @@ export async function listIncidentCompanies(
     : Prisma.empty;
   const which = isRecovered ? Prisma.sql`IS NOT NULL` : Prisma.sql`IS NULL`;
   const rows = await db().$queryRaw<{ id: string; since: Date; isFound: boolean }[]>`
-    SELECT m.company_id AS id, m.since, ${isFound} AS "isFound" FROM (
-      SELECT m.company_id, m.since FROM incident_companies m
+    SELECT m.company_id AS id, m.since, ${isFound} AS "isFound"
+    FROM (
+      SELECT m.company_id, m.since
+      FROM incident_companies m
       WHERE m.incident_id = ${incidentId}::uuid AND m.left_at ${which} ${beyond}
-      ORDER BY m.since, m.company_id LIMIT ${walked}) m
-    JOIN LATERAL (SELECT * FROM companies c WHERE c.id = m.company_id AND ${NOT_DELETED} LIMIT 1) c ON true
+      ORDER BY m.since, m.company_id
+      LIMIT ${walked}
+    ) m
+    JOIN LATERAL (SELECT * FROM companies c WHERE c.id = m.company_id AND ${NOT_DELETED} LIMIT 1) c
+      ON true
     ORDER BY m.since, m.company_id`;
   const found = rows.filter((row) => row.isFound);
   const last = found.length > size ? found[size - 1] : rows[walked - 1];

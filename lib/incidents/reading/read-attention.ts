@@ -10,8 +10,14 @@ const MOST_COUNTED = 1_000;
 export const readAttention = cache(async (): Promise<{ open: number; worst: Severity | null }> => {
   await updateForPage();
   const [row] = await db().$queryRaw<{ open: number; worst: number | null }[]>`
-    SELECT count(*)::int AS open, min(severity) AS worst FROM (
-      SELECT severity, snoozed_until FROM incidents WHERE resolved_at IS NULL ORDER BY severity, since, id LIMIT ${MOST_COUNTED}) first
+    SELECT count(*)::int AS open, min(severity) AS worst
+    FROM (
+      SELECT severity, snoozed_until
+      FROM incidents
+      WHERE resolved_at IS NULL
+      ORDER BY severity, since, id
+      LIMIT ${MOST_COUNTED}
+    ) first
     WHERE snoozed_until IS NULL OR snoozed_until <= statement_timestamp()`;
   const worst = row?.worst ?? null;
   return { open: row?.open ?? 0, worst: worst === null ? null : severityOf(worst) };

@@ -73,7 +73,10 @@ function ask(sql: string, incidentId: string, limitMs: number): Promise<QueryAns
     await tx.$executeRaw`SET TRANSACTION READ ONLY`;
     await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(limitMs)}, true)`;
     const rows = await tx.$queryRawUnsafe<{ row: string; at: Date }[]>(
-      `SELECT to_json(answer)::text AS row, statement_timestamp() AS at FROM (${statement}) answer LIMIT ${MOST_ROWS + 1}`,
+      `
+        SELECT to_json(answer)::text AS row, statement_timestamp() AS at
+        FROM (${statement}) answer
+        LIMIT ${MOST_ROWS + 1}`,
       ...values,
     );
     const read = rows.slice(0, MOST_ROWS).map(({ row }) => rowText.parse(JSON.parse(row)));

@@ -29,7 +29,8 @@ export async function recordChanges(
   if (changes.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO company_changes (company_id, at, kind, gusto_uuid, day)
-    SELECT ${run.companyId}::uuid, clock_timestamp(), c.kind, c.uuid, c.day FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c (kind text, uuid uuid, day date)
+    SELECT ${run.companyId}::uuid, clock_timestamp(), c.kind, c.uuid, c.day
+    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c (kind text, uuid uuid, day date)
     ON CONFLICT (company_id, kind, gusto_uuid, day) DO UPDATE SET at = excluded.at`;
 }
 
@@ -42,10 +43,21 @@ async function hasReadPeopleBefore(
   { id, companyId }: Pick<HeldRun, "id" | "companyId">,
 ): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ known: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM employees WHERE company_id = ${companyId}::uuid AND created_run_id <> ${id}::uuid)
+    SELECT EXISTS (
+      SELECT 1
+      FROM employees
+      WHERE company_id = ${companyId}::uuid AND created_run_id <> ${id}::uuid
+    )
       AND EXISTS (
-        SELECT 1 FROM sync_runs r JOIN sync_checkpoints k ON k.run_id = r.id
-        WHERE r.company_id = ${companyId}::uuid AND r.id <> ${id}::uuid AND r.targets IS NULL AND k.resource = 'employees' AND k.state = 'succeeded') AS known`;
+        SELECT 1
+        FROM sync_runs r
+        JOIN sync_checkpoints k ON k.run_id = r.id
+        WHERE r.company_id = ${companyId}::uuid
+          AND r.id <> ${id}::uuid
+          AND r.targets IS NULL
+          AND k.resource = 'employees'
+          AND k.state = 'succeeded'
+      ) AS known`;
   return row?.known ?? false;
 }
 
@@ -60,9 +72,14 @@ function listChangedRows(
   uuids: readonly string[],
 ): Promise<ChangedRow[]> {
   return tx.$queryRawUnsafe<ChangedRow[]>(
-    `SELECT gusto_uuid::text AS uuid, raw, previous FROM ${table}
-     WHERE company_id = $1::uuid AND changed_run_id = $2::uuid AND gusto_uuid = ANY($3::uuid[]) AND changed_at >= date_trunc('milliseconds', now())
-       AND (previous IS NOT NULL OR created_run_id = changed_run_id)`,
+    `
+      SELECT gusto_uuid::text AS uuid, raw, previous
+      FROM ${table}
+      WHERE company_id = $1::uuid
+        AND changed_run_id = $2::uuid
+        AND gusto_uuid = ANY($3::uuid[])
+        AND changed_at >= date_trunc('milliseconds', now())
+        AND (previous IS NOT NULL OR created_run_id = changed_run_id)`,
     companyId,
     id,
     [...uuids],

@@ -62,8 +62,13 @@ const auditOf = (action: string) =>
 describe("the export", () => {
   it("has every row exactly once, over several batches", async () => {
     await db().$executeRaw`
-      INSERT INTO employees (company_id, gusto_uuid, first_name, last_name, raw, created_run_id, changed_run_id, changed_at)
-      SELECT ${company.id}::uuid, gen_random_uuid(), 'Person', 'Number ' || n, '{}', ${owner.runId}::uuid, ${owner.runId}::uuid, now() FROM generate_series(1, 2500) n`;
+      INSERT INTO employees (
+        company_id, gusto_uuid, first_name, last_name, raw, created_run_id, changed_run_id,
+        changed_at
+      )
+      SELECT ${company.id}::uuid, gen_random_uuid(), 'Person', 'Number ' || n, '{}',
+        ${owner.runId}::uuid, ${owner.runId}::uuid, now()
+      FROM generate_series(1, 2500) n`;
     const { text } = await exported("employees", "json");
     const rows = JSON.parse(text) as { gusto_uuid: string }[];
     expect(new Set(rows.map((row) => row.gusto_uuid)).size).toBe(2500);
@@ -159,8 +164,13 @@ describe("the export", () => {
     async function openFile(withPay: boolean) {
       sees = avery;
       await db().$executeRaw`
-        INSERT INTO contractors (company_id, gusto_uuid, last_name, hourly_rate, raw, created_run_id, changed_run_id, changed_at)
-        SELECT ${company.id}::uuid, gen_random_uuid(), 'N' || n, 87.65, '{}', ${owner.runId}::uuid, ${owner.runId}::uuid, now() FROM generate_series(1, 4500) n`;
+        INSERT INTO contractors (
+          company_id, gusto_uuid, last_name, hourly_rate, raw, created_run_id, changed_run_id,
+          changed_at
+        )
+        SELECT ${company.id}::uuid, gen_random_uuid(), 'N' || n, 87.65, '{}', ${owner.runId}::uuid,
+          ${owner.runId}::uuid, now()
+        FROM generate_series(1, 4500) n`;
       if (withPay) await revealPay(callerOf(avery, null), company.id);
       const { body } = await exportRows(avery, {
         companyId: company.id,

@@ -44,6 +44,9 @@ async function findRow(
   const [row] = await db().$queryRaw<DataRow[]>`
     SELECT ${Prisma.join([...columns, { key: "deleted_at", label: "", kind: "time" as const }].map(selectColumn))}
     FROM ${fromTable(table, withPay)}
-    WHERE t.company_id = ${companyId}::uuid AND t.gusto_uuid = ${uuid}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL`;
+    WHERE t.company_id = ${companyId}::uuid
+      AND t.gusto_uuid = ${uuid}::uuid
+      AND ${visibleCompaniesSql(viewer)}
+      AND c.erase_requested_at IS NULL`;
   return row ?? null;
 }

@@ -36,8 +36,17 @@ async function distinct(
   direction: "ASC" | "DESC",
 ): Promise<string[]> {
   const rows = await db().$queryRaw<{ value: string }[]>`
-    SELECT value FROM (SELECT DISTINCT ${Prisma.raw(value)} AS value FROM ${Prisma.raw(table.name)} t JOIN companies c ON c.id = t.company_id
-    WHERE t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL AND ${Prisma.raw(value)} IS NOT NULL) found
-    ORDER BY ${Prisma.raw(foldedOrder("value"))} ${Prisma.raw(direction)}, value LIMIT 200`;
+    SELECT value
+    FROM (
+      SELECT DISTINCT ${Prisma.raw(value)} AS value
+      FROM ${Prisma.raw(table.name)} t
+      JOIN companies c ON c.id = t.company_id
+      WHERE t.company_id = ${companyId}::uuid
+        AND ${visibleCompaniesSql(viewer)}
+        AND c.erase_requested_at IS NULL
+        AND ${Prisma.raw(value)} IS NOT NULL
+    ) found
+    ORDER BY ${Prisma.raw(foldedOrder("value"))} ${Prisma.raw(direction)}, value
+    LIMIT 200`;
   return rows.map((row) => row.value);
 }

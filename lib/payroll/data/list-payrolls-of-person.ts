@@ -32,8 +32,13 @@ export async function listPayrollsOfPerson(
     FROM payroll_compensations t
     JOIN payrolls p ON p.company_id = t.company_id AND p.gusto_uuid = t.payroll_uuid
     JOIN companies c ON c.id = t.company_id
-    WHERE t.company_id = ${companyId}::uuid AND t.employee_uuid = ${employeeUuid}::uuid AND t.deleted_at IS NULL AND p.deleted_at IS NULL
-      AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
-    ORDER BY p.check_date DESC NULLS LAST, p.gusto_uuid LIMIT ${LATEST}`;
+    WHERE t.company_id = ${companyId}::uuid
+      AND t.employee_uuid = ${employeeUuid}::uuid
+      AND t.deleted_at IS NULL
+      AND p.deleted_at IS NULL
+      AND ${visibleCompaniesSql(viewer)}
+      AND c.erase_requested_at IS NULL
+    ORDER BY p.check_date DESC NULLS LAST, p.gusto_uuid
+    LIMIT ${LATEST}`;
   return { columns, rows };
 }

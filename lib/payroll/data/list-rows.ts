@@ -71,7 +71,9 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   const found = await db().$queryRaw<
     (DataRow & { sort_value: string | null; row_key: string[] })[]
   >`
-    SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
+    SELECT ${Prisma.join(columns.map(selectColumn))},
+      ${Prisma.raw(sortValue(column))}::text AS sort_value,
+      ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
     FROM ${fromTable(table, withPay)}
     WHERE ${conditionsSql(viewer, request)} ${afterCursor(column, isDescending, table.key, cursor)}
     ORDER BY ${orderOf(column, isDescending, table.key)}
@@ -90,9 +92,10 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
 /** How many rows match the same request. */
 export async function countRows(viewer: Viewer, request: RowsRequest): Promise<number> {
   if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return 0;
-  const [row] = await db().$queryRaw<
-    { count: number }[]
-  >`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditionsSql(viewer, request)}`;
+  const [row] = await db().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count
+    FROM ${fromTable(request.table, false)}
+    WHERE ${conditionsSql(viewer, request)}`;
   return row?.count ?? 0;
 }
 
@@ -101,11 +104,21 @@ function conditionsSql(
   { companyId, table, query, within, feed }: RowsRequest,
 ): Prisma.Sql {
   const { sql, empty, raw } = Prisma;
-  return sql`t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
-    ${within ? sql`AND ${raw(`t.${within.column}`)} = ${within.value}::uuid` : empty}
-    ${feed?.withDeleted ? empty : query.removed ? sql`AND t.deleted_at IS NOT NULL` : sql`AND t.deleted_at IS NULL`}
-    ${feed?.updatedSince ? sql`AND t.changed_at >= ${feed.updatedSince}` : empty}
-    ${searched(table, query.q)} ${filtered(table, query.filters)}`;
+  return sql`
+    t.company_id = ${companyId}::uuid
+    AND ${visibleCompaniesSql(viewer)}
+    AND c.erase_requested_at IS NULL
+      ${within ? sql`AND ${raw(`t.${within.column}`)} = ${within.value}::uuid` : empty}
+      ${
+        feed?.withDeleted
+          ? empty
+          : query.removed
+            ? sql`AND t.deleted_at IS NOT NULL`
+            : sql`
+      AND t.deleted_at IS NULL`
+      }
+      ${feed?.updatedSince ? sql`AND t.changed_at >= ${feed.updatedSince}` : empty}
+      ${searched(table, query.q)} ${filtered(table, query.filters)}`;
 }
 
 /**

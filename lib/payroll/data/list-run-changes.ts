@@ -25,11 +25,18 @@ export async function countRunChanges(
   if (!isUuid(companyId) || !isUuid(runId)) return {};
   const parts = DATA_TABLE_NAMES.map(
     (name) =>
-      Prisma.sql`SELECT ${name} AS name, count(*)::int AS count FROM ${Prisma.raw(name)} t WHERE t.company_id = ${companyId}::uuid AND t.changed_run_id = ${runId}::uuid`,
+      Prisma.sql`
+        SELECT ${name} AS name, count(*)::int AS count
+        FROM ${Prisma.raw(name)} t
+        WHERE t.company_id = ${companyId}::uuid AND t.changed_run_id = ${runId}::uuid`,
   );
   const rows = await db().$queryRaw<{ name: DataTableName; count: number }[]>`
-    SELECT counted.* FROM (${Prisma.join(parts, " UNION ALL ")}) counted, companies c
-    WHERE counted.count > 0 AND c.id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL`;
+    SELECT counted.*
+    FROM (${Prisma.join(parts, " UNION ALL ")}) counted, companies c
+    WHERE counted.count > 0
+      AND c.id = ${companyId}::uuid
+      AND ${visibleCompaniesSql(viewer)}
+      AND c.erase_requested_at IS NULL`;
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
 }
 
@@ -64,12 +71,31 @@ export async function listRunChanges(
   const cursor = readRowCursor(after, order, "text", table.key.length);
   const keys = join(table.key.map((column) => raw(`t.${column}`)));
   const found = await db().$queryRaw<Found[]>`
-    SELECT ${raw(`ARRAY[${table.key.map((column) => `t.${column}::text`).join(", ")}]`)} AS key, ${raw(table.rowLabel)} AS label, t.raw, t.previous,
-      CASE WHEN t.deleted_at IS NOT NULL THEN 'deleted' WHEN t.created_run_id = t.changed_run_id THEN 'created' ELSE 'changed' END AS kind
-    FROM ${raw(name)} t JOIN companies c ON c.id = t.company_id
-    WHERE t.company_id = ${companyId}::uuid AND t.changed_run_id = ${runId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
-      ${cursor ? sql`AND (${keys}) > (${join(cursor.key.map((part) => sql`${part}::uuid`))})` : empty}
-    ORDER BY ${keys} LIMIT ${limit + 1}`;
+    SELECT ${raw(`ARRAY[${table.key.map((column) => `t.${column}::text`).join(", ")}]`)} AS key,
+      ${raw(table.rowLabel)} AS label, t.raw, t.previous,
+      CASE
+        WHEN t.deleted_at IS NOT NULL THEN 'deleted'
+        WHEN t.created_run_id = t.changed_run_id THEN 'created'
+        ELSE 'changed'
+      END AS kind
+    FROM ${raw(name)} t
+    JOIN companies c ON c.id = t.company_id
+    WHERE t.company_id = ${companyId}::uuid
+      AND t.changed_run_id = ${runId}::uuid
+      AND ${visibleCompaniesSql(viewer)}
+      AND c.erase_requested_at IS NULL
+        ${
+          cursor
+            ? sql`AND (${keys}) > (${join(
+                cursor.key.map(
+                  (part) => sql`
+        ${part}::uuid`,
+                ),
+              )})`
+            : empty
+        }
+    ORDER BY ${keys}
+    LIMIT ${limit + 1}`;
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
     changes: found.slice(0, limit).map((row) => describe(name, row, withPay)),

@@ -58,5 +58,12 @@ export async function payRevealedUntil(
 
 /** Whether this session sees pay in the company of payroll `p`, for statements over many companies. */
 export function payIsRevealedSql(viewer: Viewer, now: Date): Prisma.Sql {
-  return Prisma.sql`EXISTS (SELECT 1 FROM pay_reveals shown WHERE shown.session_id = ${viewer.sessionId}::uuid AND shown.company_id = p.company_id AND shown.expires_at > ${now})`;
+  return Prisma.sql`
+    EXISTS (
+      SELECT 1
+      FROM pay_reveals shown
+      WHERE shown.session_id = ${viewer.sessionId}::uuid
+        AND shown.company_id = p.company_id
+        AND shown.expires_at > ${now}
+    )`;
 }

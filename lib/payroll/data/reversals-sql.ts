@@ -7,7 +7,13 @@
 
 /** The sum of the payrolls that reversed `of`; null if there are none, or none is stored. */
 export const takenBack = (of: string, amount: string) =>
-  `(SELECT sum(${amount}) FROM payrolls r WHERE r.company_id = ${of}.company_id AND r.gusto_uuid = ANY (${of}.reversal_payroll_uuids) AND r.deleted_at IS NULL)`;
+  `(
+    SELECT sum(${amount})
+    FROM payrolls r
+    WHERE r.company_id = ${of}.company_id
+      AND r.gusto_uuid = ANY (${of}.reversal_payroll_uuids)
+      AND r.deleted_at IS NULL
+  )`;
 
 /** The amounts of payroll `p`, without what was taken back of them. */
 export const PAID = ["gross_pay", "net_pay", "employer_taxes"]
@@ -25,5 +31,18 @@ export const isStanding = (of: string) =>
 
 /** `reversal`, `reversed`, `partly_reversed`, or null for a payroll that stands as it was run. */
 export const reversalOf = (of: string) => `CASE
-  WHEN ${of}.off_cycle_reason = 'Reversal' OR EXISTS (SELECT 1 FROM payrolls o WHERE o.company_id = ${of}.company_id AND o.deleted_at IS NULL AND cardinality(o.reversal_payroll_uuids) > 0 AND ${of}.gusto_uuid = ANY (o.reversal_payroll_uuids)) THEN 'reversal'
-  WHEN cardinality(${of}.reversal_payroll_uuids) > 0 THEN CASE WHEN ${isPartly(of)} THEN 'partly_reversed' ELSE 'reversed' END END`;
+  WHEN ${of}.off_cycle_reason = 'Reversal'
+    OR EXISTS (
+      SELECT 1
+      FROM payrolls o
+      WHERE o.company_id = ${of}.company_id
+        AND o.deleted_at IS NULL
+        AND cardinality(o.reversal_payroll_uuids) > 0
+        AND ${of}.gusto_uuid = ANY (o.reversal_payroll_uuids)
+    )
+    THEN 'reversal'
+  WHEN cardinality(${of}.reversal_payroll_uuids) > 0 THEN CASE
+    WHEN ${isPartly(of)} THEN 'partly_reversed'
+    ELSE 'reversed'
+  END
+END`;

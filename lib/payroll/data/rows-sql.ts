@@ -75,10 +75,24 @@ export function afterCursor(
 ): Prisma.Sql {
   if (cursor === null) return empty;
   const value = raw(sortValue(column));
-  const keys = sql`(${join(key.map((name) => raw(`t.${name}`)))}) > (${join(cursor.key.map((part) => sql`${part}::uuid`))})`;
+  const keys = sql`
+    (${join(key.map((name) => raw(`t.${name}`)))}) > (
+      ${join(
+        cursor.key.map(
+          (part) => sql`
+    ${part}::uuid`,
+        ),
+      )}
+    )`;
   if (cursor.value === null) return sql`AND ${value} IS NULL AND ${keys}`;
   const given = sql`${cursor.value}::${raw(CASTS[column.kind])}`;
-  return sql`AND (${value} ${raw(isDescending ? "<" : ">")} ${given} OR (${value} = ${given} AND ${keys}) OR ${value} IS NULL)`;
+  return sql`
+    
+    AND (
+      ${value} ${raw(isDescending ? "<" : ">")} ${given}
+      OR (${value} = ${given} AND ${keys})
+      OR ${value} IS NULL
+    )`;
 }
 
 export function orderOf(column: Column, isDescending: boolean, key: readonly string[]): Prisma.Sql {
@@ -97,7 +111,14 @@ export function searched(table: TableDefinition, q: string | undefined): Prisma.
     .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
   // Joined with a character that folding keeps and no one types, so a search can't match across two
   // fields.
-  return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names, ...(table.searchSql ?? [])].join(", ")})`)}), fold_text(${term})) > 0`;
+  return sql`
+    
+    AND strpos(
+      fold_text(
+        ${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names, ...(table.searchSql ?? [])].join(", ")})`)}
+      ),
+      fold_text(${term})
+    ) > 0`;
 }
 
 export function filtered(table: TableDefinition, filters: DataQuery["filters"]): Prisma.Sql {
@@ -109,7 +130,8 @@ function filterSql(table: TableDefinition, name: string, value: string): Prisma.
   if (name === "department") return sql`t.department = ${value}`;
   if (name === "year") {
     const day = raw(`t.${table.yearOf}`);
-    return sql`${day} >= ${`${value}-01-01`}::date AND ${day} < ${`${Number(value) + 1}-01-01`}::date`;
+    return sql`
+      ${day} >= ${`${value}-01-01`}::date AND ${day} < ${`${Number(value) + 1}-01-01`}::date`;
   }
   return raw(table.choices?.[value] ?? "true");
 }

@@ -45,30 +45,55 @@ export async function listAgenda(
     startOfDay(addDays(today, index), timeZone).toISOString(),
   );
   const shown = only
-    ? sql`day = ${only.day} AND place > ${only.page * SHOWN_OF_ONE_DAY} AND place <= ${(only.page + 1) * SHOWN_OF_ONE_DAY}`
+    ? sql`
+      day = ${only.day}
+      AND place > ${only.page * SHOWN_OF_ONE_DAY}
+      AND place <= ${(only.page + 1) * SHOWN_OF_ONE_DAY}`
     : sql`place <= ${SHOWN_PER_DAY}`;
   const rows = await db().$queryRaw<Row[]>`
     WITH due AS (
-      SELECT c.id, ${SHOWN_NAME} AS name, c.sort_name, c.sync_selected, p.gusto_uuid, p.check_date, p.payroll_deadline, p.off_cycle, p.off_cycle_reason,
-        p.processed IS TRUE AS processed, e.kind,
-        CASE WHEN e.kind = 'pay_date' THEN p.check_date::text
-             WHEN p.payroll_deadline < ${now} THEN 'late'
-             ELSE (${today}::date + GREATEST(width_bucket(p.payroll_deadline, ${bounds}::timestamptz[]) - 1, 0))::text END AS day
-      FROM companies c JOIN payrolls p ON p.company_id = c.id CROSS JOIN (VALUES ('deadline'), ('pay_date')) e (kind)
-      WHERE ${onDeskSql(viewer, sync)} AND p.deleted_at IS NULL
-        AND p.check_date BETWEEN ${today}::date - ${LATE_DAYS}::int AND ${last}::date + ${MOST_DAYS_BETWEEN}::int
-        AND CASE e.kind WHEN 'pay_date' THEN p.check_date BETWEEN ${today}::date AND ${last}::date
-              ELSE p.processed IS NOT TRUE AND p.payroll_deadline < ${bounds.at(-1)}::timestamptz END
+      SELECT c.id, ${SHOWN_NAME} AS name, c.sort_name, c.sync_selected, p.gusto_uuid, p.check_date,
+        p.payroll_deadline, p.off_cycle, p.off_cycle_reason, p.processed IS TRUE AS processed,
+        e.kind,
+        CASE
+          WHEN e.kind = 'pay_date' THEN p.check_date::text
+          WHEN p.payroll_deadline < ${now} THEN 'late'
+          ELSE (
+            ${today}::date
+            + GREATEST(width_bucket(p.payroll_deadline, ${bounds}::timestamptz[]) - 1, 0)
+          )::text
+        END AS day
+      FROM companies c
+      JOIN payrolls p ON p.company_id = c.id
+      CROSS JOIN (VALUES ('deadline'), ('pay_date')) e (kind)
+      WHERE ${onDeskSql(viewer, sync)}
+        AND p.deleted_at IS NULL
+        AND p.check_date BETWEEN ${today}::date - ${LATE_DAYS}::int AND ${last}::date
+          + ${MOST_DAYS_BETWEEN}::int
+        AND CASE e.kind
+          WHEN 'pay_date' THEN p.check_date BETWEEN ${today}::date AND ${last}::date
+          ELSE p.processed IS NOT TRUE AND p.payroll_deadline < ${bounds.at(-1)}::timestamptz
+        END
     ), placed AS (
-      SELECT due.*, row_number() OVER (PARTITION BY day ORDER BY kind, processed, sort_name, id, gusto_uuid) AS place,
-        (count(*) OVER (PARTITION BY day))::int AS count, (count(*) FILTER (WHERE kind = 'deadline') OVER (PARTITION BY day))::int AS deadlines
+      SELECT due.*,
+        row_number() OVER (PARTITION BY day ORDER BY kind, processed, sort_name, id, gusto_uuid)
+          AS place,
+        (count(*) OVER (PARTITION BY day))::int AS count,
+        (count(*) FILTER (WHERE kind = 'deadline') OVER (PARTITION BY day))::int AS deadlines
       FROM due
     )
-    SELECT d.day, d.count, d.deadlines, d.kind, d.id AS "companyId", d.name AS "companyName", d.gusto_uuid::text AS "payrollUuid",
-      d.check_date::text AS "checkDate", d.payroll_deadline AS deadline, d.processed AS "isProcessed",
-      NOT (SELECT ${raw(isStanding("p"))} FROM payrolls p WHERE p.company_id = d.id AND p.gusto_uuid = d.gusto_uuid) AS "isReversed",
-      d.off_cycle IS TRUE AS "isOffCycle", d.off_cycle_reason AS "offCycleReason", d.sync_selected AS "isSyncOn"
-    FROM placed d WHERE ${shown}
+    SELECT d.day, d.count, d.deadlines, d.kind, d.id AS "companyId", d.name AS "companyName",
+      d.gusto_uuid::text AS "payrollUuid", d.check_date::text AS "checkDate",
+      d.payroll_deadline AS deadline, d.processed AS "isProcessed",
+      NOT (
+        SELECT ${raw(isStanding("p"))}
+        FROM payrolls p
+        WHERE p.company_id = d.id AND p.gusto_uuid = d.gusto_uuid
+      ) AS "isReversed",
+      d.off_cycle IS TRUE AS "isOffCycle", d.off_cycle_reason AS "offCycleReason",
+      d.sync_selected AS "isSyncOn"
+    FROM placed d
+    WHERE ${shown}
     ORDER BY d.day <> 'late', d.day, d.place`;
   return daysOf(rows);
 }

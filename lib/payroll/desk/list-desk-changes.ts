@@ -48,8 +48,11 @@ export async function listDeskChanges(
 
 async function countKinds(onDesk: Prisma.Sql, since: Date): Promise<DeskChanges["counts"]> {
   const rows = await db().$queryRaw<{ kind: ChangeKind; count: number }[]>`
-    SELECT x.kind, count(*)::int AS count FROM companies c JOIN company_changes x ON x.company_id = c.id
-    WHERE ${onDesk} AND x.at >= ${since} GROUP BY x.kind`;
+    SELECT x.kind, count(*)::int AS count
+    FROM companies c
+    JOIN company_changes x ON x.company_id = c.id
+    WHERE ${onDesk} AND x.at >= ${since}
+    GROUP BY x.kind`;
   const found = new Map(rows.map(({ kind, count }) => [kind, count]));
   return CHANGE_KINDS.flatMap((kind) => {
     const count = found.get(kind);
@@ -69,10 +72,13 @@ function listSince(
     ? sql`AND (x.at, x.id) < (${new Date(cursor[0])}, ${BigInt(cursor[1])})`
     : empty;
   return db().$queryRaw<DeskChange[]>`
-    SELECT x.id::text AS id, x.at, x.kind, x.day::text AS day, c.id AS "companyId", ${SHOWN_NAME} AS "companyName",
-      e.gusto_uuid::text AS "employeeUuid", ${raw(displayNameOf("e"))} AS "personName"
-    FROM companies c JOIN company_changes x ON x.company_id = c.id
+    SELECT x.id::text AS id, x.at, x.kind, x.day::text AS day, c.id AS "companyId",
+      ${SHOWN_NAME} AS "companyName", e.gusto_uuid::text AS "employeeUuid",
+      ${raw(displayNameOf("e"))} AS "personName"
+    FROM companies c
+    JOIN company_changes x ON x.company_id = c.id
     LEFT JOIN employees e ON e.company_id = x.company_id AND e.gusto_uuid = x.gusto_uuid
     WHERE ${onDesk} AND x.at >= ${since} ${beyond}
-    ORDER BY x.at DESC, x.id DESC LIMIT ${limit}`;
+    ORDER BY x.at DESC, x.id DESC
+    LIMIT ${limit}`;
 }

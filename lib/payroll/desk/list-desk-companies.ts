@@ -72,8 +72,17 @@ function listNamed(
     ? Prisma.sql`AND (c.sort_name, c.id) > (${cursor[0]}, ${cursor[1]}::uuid)`
     : Prisma.empty;
   return db().$queryRaw<Named[]>`
-    SELECT c.id, c.gusto_uuid::text AS "gustoUuid", ${SHOWN_NAME} AS name, c.sort_name AS "sortName", c.sync_selected AS "isSyncOn", c.gusto_status AS "gustoStatus",
-      (SELECT r.ended_at FROM sync_runs r WHERE r.company_id = c.id AND r.state IN ('succeeded', 'partial') AND r.ended_at IS NOT NULL ORDER BY r.id DESC LIMIT 1) AS "readAt"
-    FROM companies c WHERE ${onDesk} ${beyond}
-    ORDER BY c.sort_name, c.id LIMIT ${limit}`;
+    SELECT c.id, c.gusto_uuid::text AS "gustoUuid", ${SHOWN_NAME} AS name,
+      c.sort_name AS "sortName", c.sync_selected AS "isSyncOn", c.gusto_status AS "gustoStatus",
+      (
+        SELECT r.ended_at
+        FROM sync_runs r
+        WHERE r.company_id = c.id AND r.state IN ('succeeded', 'partial') AND r.ended_at IS NOT NULL
+        ORDER BY r.id DESC
+        LIMIT 1
+      ) AS "readAt"
+    FROM companies c
+    WHERE ${onDesk} ${beyond}
+    ORDER BY c.sort_name, c.id
+    LIMIT ${limit}`;
 }

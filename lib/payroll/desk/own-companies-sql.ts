@@ -12,7 +12,10 @@ import type { SyncFilter } from "./desk-views.ts";
 export function onDeskSql(viewer: Viewer, sync?: SyncFilter): Prisma.Sql {
   const { sql, empty } = Prisma;
   const picked = sync === undefined ? empty : sql`AND c.sync_selected = ${sync === "on"}`;
-  return sql`c.id IN (${ownCompanyIdsSql(viewer)}) AND ${NOT_DELETED} AND c.erase_requested_at IS NULL ${picked}`;
+  return sql`
+    c.id IN (${ownCompanyIdsSql(viewer)})
+    AND ${NOT_DELETED}
+    AND c.erase_requested_at IS NULL ${picked}`;
 }
 
 /** The name that screens show, of companies `c`. */

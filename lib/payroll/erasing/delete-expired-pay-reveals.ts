@@ -7,6 +7,9 @@ import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-st
 export function deleteExpiredPayReveals(now = databaseNow()): Promise<number> {
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM pay_reveals WHERE ctid = ANY(ARRAY(SELECT ctid FROM pay_reveals WHERE expires_at <= ${now} LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM pay_reveals
+      WHERE ctid = ANY(
+        ARRAY(SELECT ctid FROM pay_reveals WHERE expires_at <= ${now} LIMIT ${ROWS_AT_ONCE})
+      )`,
   );
 }

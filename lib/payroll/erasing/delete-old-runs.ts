@@ -25,8 +25,15 @@ const reached = processWide<Record<"all" | "unchanged", Place | null>>(
  * Successful scheduled runs without changes are most of all runs, and no one looks for them after a
  * few days.
  */
-const UNCHANGED = Prisma.sql`r.state = 'succeeded' AND r.trigger = 'schedule' AND NOT EXISTS (
-  SELECT 1 FROM sync_checkpoints p WHERE p.run_id = r.id AND (p.created + p.updated + p.deleted + p.set_aside > 0 OR p.reason IS NOT NULL))`;
+const UNCHANGED = Prisma.sql`
+  r.state = 'succeeded'
+  AND r.trigger = 'schedule'
+  AND NOT EXISTS (
+    SELECT 1
+    FROM sync_checkpoints p
+    WHERE p.run_id = r.id
+      AND (p.created + p.updated + p.deleted + p.set_aside > 0 OR p.reason IS NOT NULL)
+  )`;
 
 /**
  * Each run comes up within this many days of being old enough; what a stopped worker misses is
@@ -69,23 +76,61 @@ async function deleteStep(
       : Prisma.sql`now() - make_interval(days => ${days + DAYS_TO_PASS}::int)`;
   const [step] = await db().$queryRaw<Step[]>`
     WITH old AS MATERIALIZED (
-      SELECT id, company_id, ended_at FROM sync_runs
+      SELECT id, company_id, ended_at
+      FROM sync_runs
       WHERE ended_at < now() - make_interval(days => ${days}::int)
-        AND (ended_at, id) > (COALESCE(${after?.endedAt ?? null}::timestamptz, ${since}), ${after?.id ?? NIL_UUID}::uuid)
-      ORDER BY ended_at, id LIMIT ${rowsAtOnce}
+        AND (ended_at, id) > (
+          COALESCE(${after?.endedAt ?? null}::timestamptz, ${since}), ${after?.id ?? NIL_UUID}::uuid
+        )
+      ORDER BY ended_at, id
+      LIMIT ${rowsAtOnce}
     ), gone AS (
-      DELETE FROM sync_runs r USING old
-      WHERE r.id = old.id AND r.state NOT IN ('queued', 'running') AND ${which === "all" ? Prisma.sql`true` : UNCHANGED}
-        AND EXISTS (SELECT 1 FROM sync_runs newer WHERE newer.company_id = old.company_id AND newer.id > old.id)
+      DELETE FROM sync_runs r
+      USING old
+      WHERE r.id = old.id
+        AND r.state NOT IN ('queued', 'running')
+        AND ${
+          which === "all"
+            ? Prisma.sql`
+        true`
+            : UNCHANGED
+        }
+        AND EXISTS (
+          SELECT 1
+          FROM sync_runs newer
+          WHERE newer.company_id = old.company_id AND newer.id > old.id
+        )
         AND NOT EXISTS (SELECT 1 FROM sync_set_aside s WHERE s.run_id = old.id)
         -- For each resource that it read to its end, a newer whole run has done so, too.
-        AND (r.targets IS NOT NULL OR NOT EXISTS (
-          SELECT 1 FROM sync_checkpoints p WHERE p.run_id = old.id AND p.state = 'succeeded' AND NOT EXISTS (
-            SELECT 1 FROM sync_runs newer JOIN sync_checkpoints same ON same.run_id = newer.id AND same.resource = p.resource AND same.state = 'succeeded'
-            WHERE newer.company_id = old.company_id AND newer.id > old.id AND newer.targets IS NULL)))
+        AND (
+          r.targets IS NOT NULL
+          OR NOT EXISTS (
+            SELECT 1
+            FROM sync_checkpoints p
+            WHERE p.run_id = old.id
+              AND p.state = 'succeeded'
+              AND NOT EXISTS (
+                SELECT 1
+                FROM sync_runs newer
+                JOIN sync_checkpoints same
+                  ON same.run_id = newer.id
+                    AND same.resource = p.resource
+                    AND same.state = 'succeeded'
+                WHERE newer.company_id = old.company_id
+                  AND newer.id > old.id
+                  AND newer.targets IS NULL
+              )
+          )
+        )
       RETURNING r.id
     )
-    SELECT (SELECT count(*)::int FROM gone) AS deleted, (SELECT count(*)::int FROM old) AS looked,
-      (SELECT json_build_object('endedAt', ended_at, 'id', id) FROM old ORDER BY ended_at DESC, id DESC LIMIT 1) AS last`;
+    SELECT (SELECT count(*)::int FROM gone) AS deleted,
+      (SELECT count(*)::int FROM old) AS looked,
+      (
+        SELECT json_build_object('endedAt', ended_at, 'id', id)
+        FROM old
+        ORDER BY ended_at DESC, id DESC
+        LIMIT 1
+      ) AS last`;
   return step ?? { deleted: 0, looked: 0, last: null };
 }

@@ -25,9 +25,26 @@ export async function readLine(): Promise<Map<string, PlaceInLine>> {
     ORDER BY r.turn, r.id LIMIT ${FARTHEST_PLACE}`;
   if (waiting.length === 0) return new Map();
   const [pace] = await db().$queryRaw<{ seconds: number | null; atWork: number }[]>`
-    SELECT (SELECT avg(extract(epoch FROM ended_at - started_at))::float8
-        FROM (SELECT started_at, ended_at FROM sync_runs WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ${RECENT_RUNS}) recent WHERE started_at IS NOT NULL) AS seconds,
-      (SELECT count(*)::int FROM (SELECT 1 FROM sync_runs WHERE state = 'running' AND lease_expires_at > clock_timestamp() LIMIT ${MOST_AT_WORK}) working) AS "atWork"`;
+    SELECT (
+        SELECT avg(extract(epoch FROM ended_at - started_at))::float8
+        FROM (
+          SELECT started_at, ended_at
+          FROM sync_runs
+          WHERE ended_at IS NOT NULL
+          ORDER BY ended_at DESC
+          LIMIT ${RECENT_RUNS}
+        ) recent
+        WHERE started_at IS NOT NULL
+      ) AS seconds,
+      (
+        SELECT count(*)::int
+        FROM (
+          SELECT 1
+          FROM sync_runs
+          WHERE state = 'running' AND lease_expires_at > clock_timestamp()
+          LIMIT ${MOST_AT_WORK}
+        ) working
+      ) AS "atWork"`;
   return new Map(
     waiting.map(({ id }, index) => [
       id,

@@ -94,7 +94,11 @@ export async function visibleProgress(
 /** The open runs this viewer requested. */
 export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
   const runs = await db().$queryRaw<{ id: string }[]>`
-    SELECT id FROM sync_runs WHERE state IN ('queued', 'running') AND actor = ${viewerActor(viewer)} ORDER BY id LIMIT ${MOST_RUNS_TOLD}`;
+    SELECT id
+    FROM sync_runs
+    WHERE state IN ('queued', 'running') AND actor = ${viewerActor(viewer)}
+    ORDER BY id
+    LIMIT ${MOST_RUNS_TOLD}`;
   return runs.map(({ id }) => id);
 }
 
@@ -104,7 +108,13 @@ async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map
   const rows = await db().$queryRaw<{ companyId: string; resource: string; pages: number }[]>`
     SELECT r.company_id AS "companyId", p.resource, p.pages_done AS pages
     FROM unnest(${companyIds}::uuid[]) AS asked(id)
-    CROSS JOIN LATERAL (SELECT id, company_id FROM sync_runs WHERE company_id = asked.id AND state IN ('succeeded', 'partial') AND targets IS NULL ORDER BY id DESC LIMIT 1) r
+    CROSS JOIN LATERAL (
+      SELECT id, company_id
+      FROM sync_runs
+      WHERE company_id = asked.id AND state IN ('succeeded', 'partial') AND targets IS NULL
+      ORDER BY id DESC
+      LIMIT 1
+    ) r
     JOIN sync_checkpoints p ON p.run_id = r.id AND p.state = 'succeeded'`;
   const found = new Map<string, Map<string, number>>();
   for (const { companyId, resource, pages } of rows)

@@ -22,12 +22,25 @@ export async function rememberMissing(
 ): Promise<void> {
   const isMet = `t."${TABLES[table].seen}" IN ${met(nameOf(table))}`;
   await tx.$executeRawUnsafe(
-    `UPDATE ${table} t SET missing_run_id = NULL WHERE t.company_id = $1::uuid AND t.missing_run_id IS NOT NULL AND ${isMet}${covers ? ` AND ${covers.sql}` : ""}`,
+    `
+      UPDATE ${table} t
+      SET missing_run_id = NULL
+      WHERE t.company_id = $1::uuid
+        AND t.missing_run_id IS NOT NULL
+        AND ${isMet}${
+          covers
+            ? `
+      AND ${covers.sql}`
+            : ""
+        }`,
     ...parameters(owner, covers),
   );
   if (!complete) return;
   await tx.$executeRawUnsafe(
-    `UPDATE ${table} t SET missing_run_id = $2::uuid WHERE ${live(covers)} AND t.missing_run_id IS NULL AND NOT ${isMet}`,
+    `
+      UPDATE ${table} t
+      SET missing_run_id = $2::uuid
+      WHERE ${live(covers)} AND t.missing_run_id IS NULL AND NOT ${isMet}`,
     ...parameters(owner, covers),
   );
 }
@@ -40,7 +53,12 @@ export function removeMissedTwice(
   covers?: Coverage,
 ): Promise<number> {
   return tx.$executeRawUnsafe(
-    `UPDATE ${nameOf(table)} t SET ${REMOVE} WHERE ${live(covers)} AND t.missing_run_id <> $2::uuid AND t."${TABLES[table].seen}" NOT IN ${met(table)}`,
+    `
+      UPDATE ${nameOf(table)} t
+      SET ${REMOVE}
+      WHERE ${live(covers)}
+        AND t.missing_run_id <> $2::uuid
+        AND t."${TABLES[table].seen}" NOT IN ${met(table)}`,
     ...parameters(owner, covers),
   );
 }
@@ -53,7 +71,10 @@ export async function rememberMet(
   uuid: string,
 ): Promise<void> {
   await tx.$executeRawUnsafe(
-    `UPDATE ${nameOf(table)} SET missing_run_id = NULL WHERE company_id = $1::uuid AND gusto_uuid = $2::uuid AND missing_run_id IS NOT NULL`,
+    `
+      UPDATE ${nameOf(table)}
+      SET missing_run_id = NULL
+      WHERE company_id = $1::uuid AND gusto_uuid = $2::uuid AND missing_run_id IS NOT NULL`,
     companyId,
     uuid,
   );
@@ -73,7 +94,10 @@ export async function missOne(
   const parameters = [owner.companyId, owner.runId, uuid];
   const which = "company_id = $1::uuid AND gusto_uuid = $3::uuid AND deleted_at IS NULL";
   const removed = await tx.$executeRawUnsafe(
-    `UPDATE ${nameOf(table)} SET ${REMOVE} WHERE ${which} ${isConfirmed ? "" : "AND missing_run_id <> $2::uuid"}`,
+    `
+      UPDATE ${nameOf(table)}
+      SET ${REMOVE}
+      WHERE ${which} ${isConfirmed ? "" : "AND missing_run_id <> $2::uuid"}`,
     ...parameters,
   );
   if (removed === 0)
@@ -88,8 +112,16 @@ export async function missOne(
 export async function removeParts(tx: Transaction, owner: Owner, table: TableName): Promise<void> {
   const of = ownerOf(table);
   await tx.$executeRawUnsafe(
-    `UPDATE ${table} t SET ${REMOVE} FROM ${of.table} o
-     WHERE t.company_id = $1::uuid AND t.deleted_at IS NULL AND o.company_id = t.company_id AND o.gusto_uuid = t."${of.column}" AND o.deleted_at IS NOT NULL AND o.changed_run_id = $2::uuid`,
+    `
+      UPDATE ${table} t
+      SET ${REMOVE}
+      FROM ${of.table} o
+      WHERE t.company_id = $1::uuid
+        AND t.deleted_at IS NULL
+        AND o.company_id = t.company_id
+        AND o.gusto_uuid = t."${of.column}"
+        AND o.deleted_at IS NOT NULL
+        AND o.changed_run_id = $2::uuid`,
     owner.companyId,
     owner.runId,
   );

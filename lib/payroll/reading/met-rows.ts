@@ -49,8 +49,19 @@ async function bringsNews(
 ): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ news: boolean }[]>`
     SELECT EXISTS (
-      SELECT unnest(uuids) FROM sync_pages WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = ${at.window} AND page = ${at.page}
-      EXCEPT SELECT unnest(uuids) FROM sync_pages WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = ${at.window} AND page <> ${at.page}
+      SELECT unnest(uuids)
+      FROM sync_pages
+      WHERE run_id = ${run.id}::uuid
+        AND "table" = ${table}
+        AND "window" = ${at.window}
+        AND page = ${at.page}
+      EXCEPT
+      SELECT unnest(uuids)
+      FROM sync_pages
+      WHERE run_id = ${run.id}::uuid
+        AND "table" = ${table}
+        AND "window" = ${at.window}
+        AND page <> ${at.page}
     ) AS news`;
   return row?.news ?? false;
 }
@@ -66,7 +77,10 @@ export async function countMet(
   window: number | null = null,
 ): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(DISTINCT uuid)::int AS count FROM sync_pages, unnest(uuids) uuid
-    WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = COALESCE(${window}, "window")`;
+    SELECT count(DISTINCT uuid)::int AS count
+    FROM sync_pages, unnest(uuids) uuid
+    WHERE run_id = ${run.id}::uuid
+      AND "table" = ${table}
+      AND "window" = COALESCE(${window}, "window")`;
   return row?.count ?? 0;
 }

@@ -155,8 +155,17 @@ describe("a row missing from a complete list", () => {
     const stored = await db().payPeriod.count({ where: { companyId: company!.id } });
     const countMissed = async () => {
       // Rows that no Gusto list has ever contained.
-      await db()
-        .$executeRaw`UPDATE pay_periods SET gusto_uuid = gen_random_uuid() WHERE company_id = ${company!.id}::uuid AND gusto_uuid = (SELECT gusto_uuid FROM pay_periods WHERE company_id = ${company!.id}::uuid AND deleted_at IS NULL ORDER BY start_date LIMIT 1)`;
+      await db().$executeRaw`
+          UPDATE pay_periods
+          SET gusto_uuid = gen_random_uuid()
+          WHERE company_id = ${company!.id}::uuid
+            AND gusto_uuid = (
+              SELECT gusto_uuid
+              FROM pay_periods
+              WHERE company_id = ${company!.id}::uuid AND deleted_at IS NULL
+              ORDER BY start_date
+              LIMIT 1
+            )`;
     };
     await countMissed();
     expect(checkpoint(await syncNow(company!.id), "pay_periods")).toMatchObject({ deleted: 0 });
@@ -177,8 +186,15 @@ describe("a row missing from a complete list", () => {
     const payroll = await db().payroll.findFirstOrThrow({
       where: { companyId: company!.id, processed: true },
     });
-    await db()
-      .$executeRaw`UPDATE payroll_compensations SET employee_uuid = gen_random_uuid() WHERE company_id = ${company!.id}::uuid AND employee_uuid = (SELECT min(employee_uuid::text)::uuid FROM payroll_compensations WHERE company_id = ${company!.id}::uuid)`;
+    await db().$executeRaw`
+        UPDATE payroll_compensations
+        SET employee_uuid = gen_random_uuid()
+        WHERE company_id = ${company!.id}::uuid
+          AND employee_uuid = (
+            SELECT min(employee_uuid::text)::uuid
+            FROM payroll_compensations
+            WHERE company_id = ${company!.id}::uuid
+          )`;
     await db().payroll.update({
       where: { companyId_gustoUuid: { companyId: company!.id, gustoUuid: payroll.gustoUuid } },
       data: { compensationsDue: true },

@@ -23,7 +23,15 @@ export const met = (table: string) =>
 export function inMetOwners(table: TableName): Coverage {
   const owner = ownerOf(table);
   return {
-    sql: `EXISTS (SELECT 1 FROM ${owner.table} o WHERE o.company_id = t.company_id AND o.gusto_uuid = t."${owner.column}" AND jsonb_typeof(o.raw->'${owner.parts}') = 'array' AND o.gusto_uuid IN ${met(owner.table)})`,
+    sql: `
+      EXISTS (
+        SELECT 1
+        FROM ${owner.table} o
+        WHERE o.company_id = t.company_id
+          AND o.gusto_uuid = t."${owner.column}"
+          AND jsonb_typeof(o.raw->'${owner.parts}') = 'array'
+          AND o.gusto_uuid IN ${met(owner.table)}
+      )`,
     values: [],
   };
 }
@@ -35,8 +43,15 @@ export async function countMissing(
   covers?: Coverage,
 ): Promise<Missing> {
   const [row] = await tx.$queryRawUnsafe<Missing[]>(
-    `SELECT count(*)::int AS stored, count(*) FILTER (WHERE is_missing)::int AS missing, count(*) FILTER (WHERE is_missing AND missing_run_id <> $2::uuid)::int AS before
-     FROM (SELECT t.missing_run_id, t."${TABLES[table].seen}" NOT IN ${met(nameOf(table))} AS is_missing FROM ${table} t WHERE ${live(covers)}) found`,
+    `
+      SELECT count(*)::int AS stored, count(*) FILTER (WHERE is_missing)::int AS missing,
+        count(*) FILTER (WHERE is_missing AND missing_run_id <> $2::uuid)::int AS before
+      FROM (
+        SELECT t.missing_run_id,
+          t."${TABLES[table].seen}" NOT IN ${met(nameOf(table))} AS is_missing
+        FROM ${table} t
+        WHERE ${live(covers)}
+      ) found`,
     ...parameters(owner, covers),
   );
   return row ?? { stored: 0, missing: 0, before: 0 };
@@ -53,9 +68,16 @@ export async function nextMissing(
   { after, all }: { after: string; all: boolean },
 ): Promise<{ uuid: string; left: number } | null> {
   const [row] = await tx.$queryRawUnsafe<{ uuid: string; left: number }[]>(
-    `SELECT gusto_uuid::text AS uuid, count(*) OVER ()::int AS left FROM ${nameOf(table)} t
-     WHERE t.company_id = $1::uuid AND t.deleted_at IS NULL AND t.missing_run_id IS NOT NULL AND ($4 OR t.missing_run_id <> $2::uuid) AND t.gusto_uuid::text > $3
-     ORDER BY gusto_uuid::text LIMIT 1`,
+    `
+      SELECT gusto_uuid::text AS uuid, count(*) OVER ()::int AS left
+      FROM ${nameOf(table)} t
+      WHERE t.company_id = $1::uuid
+        AND t.deleted_at IS NULL
+        AND t.missing_run_id IS NOT NULL
+        AND ($4 OR t.missing_run_id <> $2::uuid)
+        AND t.gusto_uuid::text > $3
+      ORDER BY gusto_uuid::text
+      LIMIT 1`,
     owner.companyId,
     owner.runId,
     after,

@@ -64,9 +64,14 @@ export async function readPayrollLinesPage(
 
 async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise<string | null> {
   const [row] = await db().$queryRaw<{ uuid: string }[]>`
-    SELECT gusto_uuid AS uuid FROM payrolls
-    WHERE company_id = ${run.companyId}::uuid AND compensations_due AND deleted_at IS NULL AND gusto_uuid <> ALL (${skipped}::uuid[])
-    ORDER BY check_date DESC NULLS LAST, gusto_uuid LIMIT 1`;
+    SELECT gusto_uuid AS uuid
+    FROM payrolls
+    WHERE company_id = ${run.companyId}::uuid
+      AND compensations_due
+      AND deleted_at IS NULL
+      AND gusto_uuid <> ALL (${skipped}::uuid[])
+    ORDER BY check_date DESC NULLS LAST, gusto_uuid
+    LIMIT 1`;
   return row?.uuid ?? null;
 }
 

@@ -13,11 +13,14 @@ const simulator = withGusto();
 async function columnsOf(companyId: string): Promise<string> {
   const parts = TABLE_NAMES.map((table) =>
     db().$queryRawUnsafe(
-      `SELECT ${Object.keys(TABLES[table].columns)
-        .map((column) => `"${column}"::text`)
-        .join(
-          ", ",
-        )}, changed_run_id::text FROM ${table} WHERE company_id = $1::uuid ORDER BY ${["1", "2", "raw::text"].join(", ")}`,
+      `
+        SELECT ${Object.keys(TABLES[table].columns)
+          .map((column) => `"${column}"::text`)
+          .join(", ")},
+          changed_run_id::text
+        FROM ${table}
+        WHERE company_id = $1::uuid
+        ORDER BY ${["1", "2", "raw::text"].join(", ")}`,
       companyId,
     ),
   );
@@ -73,10 +76,12 @@ describe("rows written by an older reader", () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 0 });
     await syncNow(company!.id);
     const [first, second] = await db().employee.findMany({ where: { companyId: company!.id } });
-    await db()
-      .$executeRaw`UPDATE employees SET reader_version = 0, raw = '{"uuid": "none"}' WHERE gusto_uuid = ${first!.gustoUuid}::uuid`;
-    await db()
-      .$executeRaw`UPDATE employees SET reader_version = 0 WHERE gusto_uuid = ${second!.gustoUuid}::uuid`;
+    await db().$executeRaw`
+        UPDATE employees
+        SET reader_version = 0, raw = '{"uuid": "none"}'
+        WHERE gusto_uuid = ${first!.gustoUuid}::uuid`;
+    await db().$executeRaw`
+        UPDATE employees SET reader_version = 0 WHERE gusto_uuid = ${second!.gustoUuid}::uuid`;
     expect(await rereadRows()).toBe(2);
     const after = await db().employee.findMany({
       where: { companyId: company!.id },

@@ -41,8 +41,13 @@ async function rereadStep(tx: Transaction, name: TableName): Promise<number> {
   const table = TABLES[name];
   const key = Object.keys(table.columns).filter((column) => table.columns[column] === "uuid");
   const stored = await tx.$queryRawUnsafe<Stored[]>(
-    `SELECT company_id::text AS company, raw, jsonb_build_object(${key.map((column) => `'${column}', "${column}"`).join(", ")}) AS key
-     FROM ${name} WHERE reader_version < ${table.reader} LIMIT ${ROWS_AT_ONCE} FOR UPDATE SKIP LOCKED`,
+    `
+      SELECT company_id::text AS company, raw,
+        jsonb_build_object(${key.map((column) => `'${column}', "${column}"`).join(", ")}) AS key
+      FROM ${name}
+      WHERE reader_version < ${table.reader}
+      LIMIT ${ROWS_AT_ONCE}
+      FOR UPDATE SKIP LOCKED`,
   );
   if (stored.length === 0) return 0;
   const read = stored.map((row) => ({ row, values: readAgain(name, row) }));
@@ -92,8 +97,20 @@ function mendingOf(name: TableName, table: Table): string {
   );
   const all = (of: string) => mended.map((column) => `${of}."${column}"`).join(", ");
   return `
-    UPDATE ${name} t SET reader_version = ${table.reader}, ${mended.map((column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`).join(", ")},
-      changed_at = CASE WHEN r.is_read AND (${all("t")}) IS DISTINCT FROM (${all("r")}) THEN clock_timestamp() ELSE t.changed_at END
-    FROM json_to_recordset($1::json) AS ${record.replace(/\)$/, ", company_id uuid, is_read boolean)")}
-    WHERE t.company_id = r.company_id ${table.key.map((column) => `AND t."${column}" = r."${column}"`).join(" ")}`;
+    UPDATE ${name} t
+    SET reader_version = ${table.reader},
+      ${mended.map((column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`).join(", ")},
+      changed_at = CASE
+        WHEN r.is_read AND (${all("t")}) IS DISTINCT FROM (${all("r")}) THEN clock_timestamp()
+        ELSE t.changed_at
+      END
+    FROM json_to_recordset($1::json)
+      AS ${record.replace(/\)$/, ", company_id uuid, is_read boolean)")}
+    WHERE t.company_id = r.company_id
+      ${table.key
+        .map(
+          (column) => `
+      AND t."${column}" = r."${column}"`,
+        )
+        .join(" ")}`;
 }

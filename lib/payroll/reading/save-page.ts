@@ -60,7 +60,8 @@ export async function savePage(
   }
   await tx.$executeRaw`
     INSERT INTO sync_pages (run_id, "table", "window", page, uuids)
-    SELECT ${run.id}::uuid, p."table", ${at.window}, ${at.page}, p.uuids FROM json_to_recordset(${JSON.stringify(pages)}::json) AS p("table" text, uuids uuid[])
+    SELECT ${run.id}::uuid, p."table", ${at.window}, ${at.page}, p.uuids
+    FROM json_to_recordset(${JSON.stringify(pages)}::json) AS p("table" text, uuids uuid[])
     ON CONFLICT (run_id, "table", "window", page) DO UPDATE SET uuids = excluded.uuids`;
   for (const { gustoUuid } of setAside) if (gustoUuid) read.delete(gustoUuid);
   const place = { resource, ...(at.within !== undefined && { within: at.within }) };

@@ -33,14 +33,18 @@ export async function keepSetAside(
     })),
   );
   await tx.$executeRaw`
-    INSERT INTO sync_set_aside AS s (run_id, company_id, resource, row_key, gusto_uuid, reason, raw, at, first_at)
-    SELECT DISTINCT ON (row_key) ${run.id}::uuid, ${run.companyId}::uuid, ${resource}, row_key, "gustoUuid", reason, raw, clock_timestamp(), clock_timestamp()
+    INSERT INTO sync_set_aside AS s
+      (run_id, company_id, resource, row_key, gusto_uuid, reason, raw, at, first_at)
+    SELECT DISTINCT ON (row_key)
+      ${run.id}::uuid, ${run.companyId}::uuid, ${resource}, row_key, "gustoUuid", reason, raw,
+      clock_timestamp(), clock_timestamp()
     FROM (
       SELECT r.*, ${inside(within)} || COALESCE("gustoUuid", 'raw:' || md5(raw::text)) AS row_key
       FROM json_to_recordset(${rows}::json) AS r(n int, "gustoUuid" text, reason text, raw jsonb)
     ) keyed
     ORDER BY row_key, n DESC
-    ON CONFLICT (company_id, resource, row_key) DO UPDATE SET run_id = excluded.run_id, reason = excluded.reason, raw = excluded.raw, at = excluded.at`;
+    ON CONFLICT (company_id, resource, row_key) DO UPDATE SET
+      run_id = excluded.run_id, reason = excluded.reason, raw = excluded.raw, at = excluded.at`;
 }
 
 const MOST_RAW_CHARACTERS = 20_000;
@@ -63,7 +67,11 @@ export async function settleSetAside(
 ): Promise<void> {
   if (uuids.length === 0) return;
   const keys = uuids.map((uuid) => inside(within) + uuid);
-  await tx.$executeRaw`DELETE FROM sync_set_aside WHERE company_id = ${run.companyId}::uuid AND resource = ${resource} AND row_key = ANY(${keys}::text[])`;
+  await tx.$executeRaw`
+    DELETE FROM sync_set_aside
+    WHERE company_id = ${run.companyId}::uuid
+      AND resource = ${resource}
+      AND row_key = ANY(${keys}::text[])`;
 }
 
 /**
@@ -78,6 +86,10 @@ export async function dropUnmetSetAside(
   { namelessOnly = false } = {},
 ): Promise<void> {
   await tx.$executeRaw`
-    DELETE FROM sync_set_aside WHERE company_id = ${run.companyId}::uuid AND resource = ${resource} AND run_id IS DISTINCT FROM ${run.id}::uuid
-      AND starts_with(row_key, ${inside(within)}) AND (NOT ${namelessOnly} OR gusto_uuid IS NULL)`;
+    DELETE FROM sync_set_aside
+    WHERE company_id = ${run.companyId}::uuid
+      AND resource = ${resource}
+      AND run_id IS DISTINCT FROM ${run.id}::uuid
+      AND starts_with(row_key, ${inside(within)})
+      AND (NOT ${namelessOnly} OR gusto_uuid IS NULL)`;
 }

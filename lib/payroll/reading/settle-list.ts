@@ -119,7 +119,16 @@ export function forgetPages(
 /** The list of companies shows what Gusto reported last. */
 async function copyToCompany(tx: Transaction, run: HeldRun): Promise<void> {
   await tx.$executeRaw`
-    UPDATE companies c SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.status, updated_at = clock_timestamp()
-    FROM (SELECT company_id, name, trade_name, CASE WHEN raw->'is_suspended' = 'true' THEN 'Suspended' ELSE company_status END AS status FROM company_profiles) p
-    WHERE c.id = ${run.companyId}::uuid AND p.company_id = c.id AND (c.name, c.trade_name, c.gusto_status) IS DISTINCT FROM (COALESCE(p.name, c.name), p.trade_name, p.status)`;
+    UPDATE companies c
+    SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.status,
+      updated_at = clock_timestamp()
+    FROM (
+      SELECT company_id, name, trade_name,
+        CASE WHEN raw->'is_suspended' = 'true' THEN 'Suspended' ELSE company_status END AS status
+      FROM company_profiles
+    ) p
+    WHERE c.id = ${run.companyId}::uuid
+      AND p.company_id = c.id
+      AND (c.name, c.trade_name, c.gusto_status)
+        IS DISTINCT FROM (COALESCE(p.name, c.name), p.trade_name, p.status)`;
 }

@@ -23,4 +23,8 @@ export const lineSortNameOf = (of: string) =>
   `COALESCE(${ofEmployee(of, sortNameOf)}, concat_ws(' ', ${of}.last_name, ${of}.first_name))`;
 
 const ofEmployee = (of: string, nameOf: (of: string) => string) =>
-  `(SELECT NULLIF(${nameOf("person")}, '') FROM employees person WHERE person.company_id = ${of}.company_id AND person.gusto_uuid = ${of}.employee_uuid)`;
+  `(
+    SELECT NULLIF(${nameOf("person")}, '')
+    FROM employees person
+    WHERE person.company_id = ${of}.company_id AND person.gusto_uuid = ${of}.employee_uuid
+  )`;

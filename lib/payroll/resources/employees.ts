@@ -17,8 +17,14 @@ import { displayNameOf, sortNameOf } from "./display-name.ts";
 import { readEmployment } from "./employment.ts";
 
 /** Joined only if pay is requested. */
-const PRIMARY_JOB = `LEFT JOIN LATERAL (SELECT j.rate, j.payment_unit FROM jobs j
-  WHERE j.company_id = t.company_id AND j.employee_uuid = t.gusto_uuid AND j.deleted_at IS NULL ORDER BY j."primary" DESC NULLS LAST, j.gusto_uuid LIMIT 1) job ON true`;
+const PRIMARY_JOB = `
+  LEFT JOIN LATERAL (
+    SELECT j.rate, j.payment_unit
+    FROM jobs j
+    WHERE j.company_id = t.company_id AND j.employee_uuid = t.gusto_uuid AND j.deleted_at IS NULL
+    ORDER BY j."primary" DESC NULLS LAST, j.gusto_uuid
+    LIMIT 1
+  ) job ON true`;
 
 function primaryJobOf(raw: RawRow): RawRow {
   const jobs = rowsIn(raw, "jobs");

@@ -27,7 +27,13 @@ export const PAYROLLS_PER_PAGE = 100;
 const WINDOW_MONTHS = 12;
 const OVERLAP_MONTHS = 4;
 
-const STATUS = `CASE ${reversalOf("t")} WHEN 'reversal' THEN 'Reversal' WHEN 'reversed' THEN 'Reversed' WHEN 'partly_reversed' THEN 'Partly reversed' ELSE CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END`;
+const STATUS = `
+  CASE ${reversalOf("t")}
+    WHEN 'reversal' THEN 'Reversal'
+    WHEN 'reversed' THEN 'Reversed'
+    WHEN 'partly_reversed' THEN 'Partly reversed'
+    ELSE CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END
+  END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END`;
 
 const PERIOD = { within: "pay_period" } as const;
 const TOTALS = { ...TOTAL, within: "totals" } as const;

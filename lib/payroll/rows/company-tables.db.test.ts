@@ -72,14 +72,38 @@ describe("the list of what is erased with a company", () => {
  */
 async function tablesOfCompanies(): Promise<string[]> {
   const rows = await db().$queryRaw<{ name: string }[]>`
-    WITH RECURSIVE tables AS (SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')),
-    named AS (
-      SELECT t.oid FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WITH RECURSIVE tables AS (
+      SELECT c.oid, c.relname
+      FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    ), named AS (
+      SELECT t.oid
+      FROM tables t
+      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
       WHERE a.attname ~ '(^|_)company(_id|_uuid)$' OR t.relname = 'companies'
     ),
     -- Also where only companies lead there: a pair is reached by its grants.
-    start AS (SELECT oid FROM named UNION SELECT k.confrelid FROM pg_constraint k JOIN named n ON n.oid = k.conrelid WHERE k.contype = 'f'),
-    reached AS (SELECT oid FROM start UNION SELECT k.conrelid FROM pg_constraint k JOIN reached r ON r.oid = k.confrelid WHERE k.contype = 'f')
-    SELECT DISTINCT t.relname AS name FROM tables t JOIN reached r ON r.oid = t.oid WHERE t.relname NOT LIKE '\_prisma%' ORDER BY 1`;
+    start AS (
+      SELECT oid
+      FROM named
+      UNION
+      SELECT k.confrelid
+      FROM pg_constraint k
+      JOIN named n ON n.oid = k.conrelid
+      WHERE k.contype = 'f'
+    ), reached AS (
+      SELECT oid
+      FROM start
+      UNION
+      SELECT k.conrelid
+      FROM pg_constraint k
+      JOIN reached r ON r.oid = k.confrelid
+      WHERE k.contype = 'f'
+    )
+    SELECT DISTINCT t.relname AS name
+    FROM tables t
+    JOIN reached r ON r.oid = t.oid
+    WHERE t.relname NOT LIKE '\_prisma%'
+    ORDER BY 1`;
   return rows.map(({ name }) => name);
 }

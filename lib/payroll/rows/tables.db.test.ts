@@ -20,9 +20,12 @@ let columns: { table: string; column: string; type: string }[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  columns = await db()
-    .$queryRaw`SELECT table_name AS "table", column_name AS "column", format_type(a.atttypid, a.atttypmod) AS type
-    FROM information_schema.columns c JOIN pg_attribute a ON a.attrelid = c.table_name::regclass AND a.attname = c.column_name WHERE table_schema = 'public'`;
+  columns = await db().$queryRaw`
+      SELECT table_name AS "table", column_name AS "column",
+        format_type(a.atttypid, a.atttypmod) AS type
+      FROM information_schema.columns c
+      JOIN pg_attribute a ON a.attrelid = c.table_name::regclass AND a.attname = c.column_name
+      WHERE table_schema = 'public'`;
 });
 
 afterAll(async () => {

@@ -126,15 +126,24 @@ function upsertOf(name: TableName, table: Table): string {
   ];
   return `
     WITH written AS (
-      INSERT INTO ${name} AS t (company_id, created_run_id, changed_run_id, changed_at, reader_version, ${list}, raw)
-      SELECT $2::uuid, $3::uuid, $3::uuid, clock_timestamp(), ${table.reader}, ${list}, raw FROM json_to_recordset($1::json) AS ${record}
+      INSERT INTO ${name} AS t
+        (company_id, created_run_id, changed_run_id, changed_at, reader_version, ${list}, raw)
+      SELECT $2::uuid, $3::uuid, $3::uuid, clock_timestamp(), ${table.reader}, ${list}, raw
+      FROM json_to_recordset($1::json) AS ${record}
       ON CONFLICT (${conflict}) DO UPDATE SET
-        ${updates.join(", ")}, raw = excluded.raw, reader_version = excluded.reader_version, deleted_at = NULL, missing_run_id = NULL,
+        ${updates.join(", ")}, raw = excluded.raw, reader_version = excluded.reader_version,
+        deleted_at = NULL, missing_run_id = NULL,
         changed_run_id = CASE WHEN ${news} THEN excluded.changed_run_id ELSE t.changed_run_id END,
-        changed_at = CASE WHEN ${news} OR (${all("t")}) IS DISTINCT FROM (${all("excluded")}) THEN excluded.changed_at ELSE t.changed_at END,
+        changed_at = CASE
+          WHEN ${news} OR (${all("t")}) IS DISTINCT FROM (${all("excluded")})
+            THEN excluded.changed_at
+          ELSE t.changed_at
+        END,
         previous = CASE WHEN t.raw IS DISTINCT FROM excluded.raw THEN t.raw ELSE t.previous END
       WHERE ${news} OR t.reader_version < excluded.reader_version
       RETURNING (xmax = 0) AS created, changed_run_id = $3::uuid AS news
     )
-    SELECT count(*) FILTER (WHERE created)::int AS created, count(*) FILTER (WHERE news AND NOT created)::int AS updated FROM written`;
+    SELECT count(*) FILTER (WHERE created)::int AS created,
+      count(*) FILTER (WHERE news AND NOT created)::int AS updated
+    FROM written`;
 }

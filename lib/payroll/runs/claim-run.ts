@@ -22,7 +22,17 @@ export async function claimNextRun(): Promise<HeldRun | null> {
 /** Claims a specific run ahead of the line, which doesn't advance. Null if it isn't available. */
 export async function claimRun(runId: string): Promise<HeldRun | null> {
   return claim(
-    Prisma.sql`(SELECT id, LEAST(turn, COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0)) AS turn FROM sync_runs WHERE id = ${runId}::uuid)`,
+    Prisma.sql`(
+      SELECT id,
+        LEAST(
+          turn,
+          COALESCE(
+            (SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0
+          )
+        ) AS turn
+      FROM sync_runs
+      WHERE id = ${runId}::uuid
+    )`,
   );
 }
 
@@ -30,12 +40,18 @@ async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
   const holder = `${PROCESS_NAME}/${randomUUID()}`;
   const [row] = await db().$queryRaw<ClaimedRow[]>`
     WITH wanted AS MATERIALIZED ${wanted}
-    UPDATE sync_runs r SET state = 'running', lease_holder = ${holder}, lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
-      started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL, turn = wanted.turn,
-      takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
+    UPDATE sync_runs r
+    SET state = 'running', lease_holder = ${holder},
+      lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+      started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL,
+      turn = wanted.turn,
+      takeovers = r.takeovers
+        + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
     FROM wanted, companies c, sync_runs before
     WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDueSql()}
-    RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, r.targets,
+    RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor,
+      to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today,
+      r.targets,
       before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
   return row
     ? { holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) }
@@ -58,13 +74,24 @@ function noRow(error: unknown): ClaimedRow[] {
 function isDueSql(): Prisma.Sql {
   return Prisma.sql`
     c.erase_requested_at IS NULL
-      AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
-      AND (r.state = 'running' AND r.lease_expires_at < clock_timestamp()
-        OR r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM sync_runs other WHERE other.company_id = r.company_id AND other.state = 'running'))`;
+    AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
+    AND (
+      r.state = 'running' AND r.lease_expires_at < clock_timestamp()
+      OR r.state = 'queued'
+        AND NOT EXISTS (
+          SELECT 1
+          FROM sync_runs other
+          WHERE other.company_id = r.company_id AND other.state = 'running'
+        )
+    )`;
 }
 
 export function dueRunsSql(): Prisma.Sql {
-  return Prisma.sql`SELECT r.id, r.turn FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDueSql()}`;
+  return Prisma.sql`
+    SELECT r.id, r.turn
+    FROM sync_runs r
+    JOIN companies c ON c.id = r.company_id
+    WHERE r.state IN ('queued', 'running') AND ${isDueSql()}`;
 }
 
 /** Whether other runs are waiting because every worker slot is occupied by a pausing run. */

@@ -67,7 +67,9 @@ export async function renewLeaseInTransaction(
   await lockCompanies(tx, [run.companyId]);
   await lockRuns(tx, [run.id]);
   const [row] = await tx.$queryRaw<{ lane: Lane }[]>`
-    UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
+    UPDATE sync_runs
+    SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+      calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'
     RETURNING lane`;
   if (!row) throw new LeaseLostError();

@@ -118,5 +118,8 @@ async function widen(
     data: checkpoints.map((checkpoint) => ({ runId: queued.id, ...checkpoint })),
     skipDuplicates: true,
   });
-  await tx.$executeRaw`UPDATE sync_runs SET targets = ${merged === null ? null : JSON.stringify(merged)}::jsonb WHERE id = ${queued.id}::uuid`;
+  await tx.$executeRaw`
+    UPDATE sync_runs
+    SET targets = ${merged === null ? null : JSON.stringify(merged)}::jsonb
+    WHERE id = ${queued.id}::uuid`;
 }

@@ -40,7 +40,10 @@ export async function recordWaiting(
   calls: number,
 ): Promise<void> {
   const count = await db().$executeRaw`
-    UPDATE sync_runs SET waiting_for = ${reason}, resume_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}), calls = calls + ${calls},
+    UPDATE sync_runs
+    SET waiting_for = ${reason},
+      resume_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}),
+      calls = calls + ${calls},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${ms / 1_000 + LEASE_SECONDS})
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
   if (count === 0) throw new LeaseLostError();
@@ -49,13 +52,16 @@ export async function recordWaiting(
 /** Renews the lease during a long call. */
 export async function renewLease(run: HeldRun): Promise<void> {
   await db().$executeRaw`
-    UPDATE sync_runs SET lease_expires_at = GREATEST(lease_expires_at, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))
+    UPDATE sync_runs
+    SET lease_expires_at
+      = GREATEST(lease_expires_at, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
 }
 
 /** Releases a run that will continue later, here or elsewhere. */
 export async function releaseRun(run: HeldRun): Promise<void> {
   await db().$executeRaw`
-    UPDATE sync_runs SET lease_holder = ${NOBODY}, lease_expires_at = clock_timestamp() - interval '1 second'
+    UPDATE sync_runs
+    SET lease_holder = ${NOBODY}, lease_expires_at = clock_timestamp() - interval '1 second'
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
 }

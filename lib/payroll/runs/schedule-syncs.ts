@@ -21,11 +21,25 @@ type Looked = { id: string; isDue: boolean };
  */
 export async function scheduleSyncs(): Promise<number> {
   const rows = await db().$queryRaw<Looked[]>`
-    SELECT c.id, c.erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES})) AS "isDue"
+    SELECT c.id,
+      c.erase_requested_at IS NULL
+        AND ${HAS_LIVING_GRANT}
+        AND (
+          last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES})
+        ) AS "isDue"
     FROM companies c
-    -- The newest entry of an index over whole runs: the same for a company with ten thousand runs as for one with two.
-    LEFT JOIN LATERAL (SELECT created_at AS at FROM sync_runs r WHERE r.company_id = c.id AND r.targets IS NULL ORDER BY created_at DESC LIMIT 1) last ON true
-    WHERE c.sync_selected AND c.id > ${looked.after}::uuid ORDER BY c.id LIMIT ${LOOKED_AT}`;
+    -- The newest entry of an index over whole runs: the same for a company with ten thousand
+    -- runs as for one with two.
+    LEFT JOIN LATERAL (
+      SELECT created_at AS at
+      FROM sync_runs r
+      WHERE r.company_id = c.id AND r.targets IS NULL
+      ORDER BY created_at DESC
+      LIMIT 1
+    ) last ON true
+    WHERE c.sync_selected AND c.id > ${looked.after}::uuid
+    ORDER BY c.id
+    LIMIT ${LOOKED_AT}`;
   const due = rows.filter(({ isDue }) => isDue).slice(0, MOST_AT_ONCE);
   const isFull = due.length === MOST_AT_ONCE;
   const last = isFull ? due.at(-1) : rows.length === LOOKED_AT ? rows.at(-1) : undefined;

@@ -292,7 +292,11 @@ describe("erasing", () => {
  */
 async function rowsWithRawData(companyId: string): Promise<string[]> {
   const tables = await db().$queryRaw<{ name: string }[]>`
-    SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name IN ('company_id', 'raw') GROUP BY table_name HAVING count(*) = 2`;
+    SELECT table_name AS name
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND column_name IN ('company_id', 'raw')
+    GROUP BY table_name
+    HAVING count(*) = 2`;
   expect(tables.length).toBeGreaterThan(10);
   const counts = await Promise.all(
     tables.map(async ({ name }) => ({

@@ -383,7 +383,10 @@ async function digest(companyId: string): Promise<string> {
   const parts = await Promise.all(
     TABLE_NAMES.map((table) =>
       db().$queryRawUnsafe<{ digest: string | null }[]>(
-        `SELECT md5(string_agg(t::text || t.xmin::text, '' ORDER BY t::text)) AS digest FROM ${table} t WHERE company_id = $1::uuid`,
+        `
+          SELECT md5(string_agg(t::text || t.xmin::text, '' ORDER BY t::text)) AS digest
+          FROM ${table} t
+          WHERE company_id = $1::uuid`,
         companyId,
       ),
     ),

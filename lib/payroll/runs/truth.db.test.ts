@@ -67,9 +67,11 @@ describe("after changes, deletions, growth and faults", () => {
           ),
         );
       }
-      const owners = await db().$queryRaw<
-        { wrong: bigint }[]
-      >`SELECT count(*) AS wrong FROM employees e JOIN companies c ON c.id = e.company_id WHERE e.raw->>'company_uuid' <> c.gusto_uuid::text`;
+      const owners = await db().$queryRaw<{ wrong: bigint }[]>`
+        SELECT count(*) AS wrong
+        FROM employees e
+        JOIN companies c ON c.id = e.company_id
+        WHERE e.raw->>'company_uuid' <> c.gusto_uuid::text`;
       expect(Number(owners[0]!.wrong)).toBe(0);
     },
   );

@@ -34,16 +34,43 @@ export async function takeTurns(
   const urgency = URGENCY[trigger];
   await tx.$executeRaw`
     WITH wanted AS MATERIALIZED (
-      SELECT r.id, COALESCE((SELECT grants.resource_owner_uuid FROM companies c ${USABLE_TOKENS} WHERE c.id = r.company_id ${FIRST_USABLE}), r.company_id::text) AS customer
-      FROM sync_runs r WHERE r.id = ANY(${[...runIds]}::uuid[]) AND r.state = 'queued' AND (r.customer = '' OR r.urgency > ${urgency})
+      SELECT r.id,
+        COALESCE(
+          (
+            SELECT grants.resource_owner_uuid
+            FROM companies c ${USABLE_TOKENS}
+            WHERE c.id = r.company_id ${FIRST_USABLE}
+          ),
+          r.company_id::text
+        ) AS customer
+      FROM sync_runs r
+      WHERE r.id = ANY(${[...runIds]}::uuid[])
+        AND r.state = 'queued'
+        AND (r.customer = '' OR r.urgency > ${urgency})
     ), customers AS MATERIALIZED (
-      SELECT one.customer, GREATEST(
-        COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0) + ${urgency},
-        (SELECT turn + 1 FROM sync_runs s WHERE s.customer = one.customer AND s.urgency = ${urgency} ORDER BY turn DESC LIMIT 1)) AS turn
+      SELECT one.customer,
+        GREATEST(
+          COALESCE(
+            (SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0
+          ) + ${urgency},
+          (
+            SELECT turn + 1
+            FROM sync_runs s
+            WHERE s.customer = one.customer AND s.urgency = ${urgency}
+            ORDER BY turn DESC
+            LIMIT 1
+          )
+        ) AS turn
       FROM (SELECT DISTINCT customer FROM wanted) one
     ), numbered AS (
-      SELECT wanted.id, customer, customers.turn + row_number() OVER (PARTITION BY customer ORDER BY wanted.id) - 1 AS turn FROM wanted JOIN customers USING (customer)
+      SELECT wanted.id, customer,
+        customers.turn + row_number() OVER (PARTITION BY customer ORDER BY wanted.id) - 1 AS turn
+      FROM wanted
+      JOIN customers USING (customer)
     )
-    UPDATE sync_runs r SET customer = numbered.customer, urgency = ${urgency}, turn = CASE WHEN r.customer = '' THEN numbered.turn ELSE LEAST(r.turn, numbered.turn) END
-    FROM numbered WHERE numbered.id = r.id`;
+    UPDATE sync_runs r
+    SET customer = numbered.customer, urgency = ${urgency},
+      turn = CASE WHEN r.customer = '' THEN numbered.turn ELSE LEAST(r.turn, numbered.turn) END
+    FROM numbered
+    WHERE numbered.id = r.id`;
 }

@@ -11,7 +11,8 @@ import { env } from "#lib/platform/env.ts";
 export function deleteOldAudit(): Promise<number> {
   return deleteInSteps(async () => {
     const [step] = await db().$queryRaw<{ deleted: number }[]>`
-      SELECT delete_old_audit_log(${env().AUDIT_HISTORY_DAYS}::int, ${ROWS_AT_ONCE}::int) AS deleted`;
+      SELECT delete_old_audit_log(${env().AUDIT_HISTORY_DAYS}::int, ${ROWS_AT_ONCE}::int)
+        AS deleted`;
     return step?.deleted ?? 0;
   });
 }

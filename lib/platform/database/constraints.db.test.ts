@@ -74,12 +74,16 @@ describe("company_grants", () => {
   it("allows one open grant per company and resource owner, and any number of ended ones", async () => {
     const [tokenId, companyId] = [await insertToken(), randomUUID()];
     await client.query(
-      "INSERT INTO companies (id, environment, gusto_uuid, name, updated_at) VALUES ($1, 'demo', $2, 'Example Ltd', now())",
+      `
+        INSERT INTO companies (id, environment, gusto_uuid, name, updated_at)
+        VALUES ($1, 'demo', $2, 'Example Ltd', now())`,
       [companyId, randomUUID()],
     );
     const insertGrant = (endedAt: Date | null): Promise<unknown> =>
       client.query(
-        "INSERT INTO company_grants (id, company_id, token_id, resource_owner_uuid, ended_at) VALUES ($1, $2, $3, 'owner', $4)",
+        `
+          INSERT INTO company_grants (id, company_id, token_id, resource_owner_uuid, ended_at)
+          VALUES ($1, $2, $3, 'owner', $4)`,
         [randomUUID(), companyId, tokenId, endedAt],
       );
 

@@ -58,7 +58,8 @@ export async function lockNames(tx: Transaction, names: readonly string[]): Prom
 export async function lockUsers(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "users", ids);
   if (wanted.length > 0)
-    await tx.$queryRaw`SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+    await tx.$queryRaw`
+      SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
 /**
@@ -70,9 +71,12 @@ export async function lockWaitingEvents(
   ids: readonly string[],
 ): Promise<Set<string>> {
   claim(tx, "events", ids);
-  const rows = await tx.$queryRaw<
-    { id: string }[]
-  >`SELECT id FROM webhook_events WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'received' ORDER BY id FOR UPDATE`;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id
+    FROM webhook_events
+    WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'received'
+    ORDER BY id
+    FOR UPDATE`;
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -129,14 +133,20 @@ export async function lockTokens(
   claim(tx, "tokens", ids);
   return ids.length === 0
     ? []
-    : tx.$queryRaw`SELECT id, version, state::text FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+    : tx.$queryRaw`
+      SELECT id, version, state::text
+      FROM gusto_auth_tokens
+      WHERE id = ANY(${[...ids]}::uuid[])
+      ORDER BY id
+      FOR UPDATE`;
 }
 
 /** Locks runs. A worker writes pages only while it holds its run. */
 export async function lockRuns(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "runs", ids);
   if (wanted.length > 0)
-    await tx.$queryRaw`SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+    await tx.$queryRaw`
+      SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
 /**

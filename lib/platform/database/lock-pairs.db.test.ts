@@ -255,7 +255,10 @@ async function begin(start: () => Promise<unknown>): Promise<{ ended: Promise<un
 
 async function countWaiting(): Promise<number> {
   const { rows } = await watcher.query<{ waiting: number }>(
-    "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    `
+      SELECT count(*)::int AS waiting
+      FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
   return rows[0]?.waiting ?? 0;
 }

@@ -49,11 +49,19 @@ export async function beat(kind: Kind): Promise<void> {
   const askedAt = Date.now();
   const gusto = gustoAheadMs();
   const [row] = await db().$queryRaw<{ now: Date }[]>`
-    INSERT INTO process_heartbeats (process, kind, schema_version, started_at, last_seen_at, clock_ahead_seconds, gusto_ahead_seconds)
-    VALUES (${PROCESS_NAME}, ${kind}, ${SCHEMA_VERSION}, now() - make_interval(secs => ${process.uptime()}), now(),
-      ${seconds(clockAheadMs())}, ${gusto === null ? null : seconds(gusto)})
-    ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at, schema_version = EXCLUDED.schema_version,
-      clock_ahead_seconds = EXCLUDED.clock_ahead_seconds, gusto_ahead_seconds = EXCLUDED.gusto_ahead_seconds
+    INSERT INTO process_heartbeats (
+      process, kind, schema_version, started_at, last_seen_at, clock_ahead_seconds,
+      gusto_ahead_seconds
+    )
+    VALUES (
+      ${PROCESS_NAME}, ${kind}, ${SCHEMA_VERSION},
+      now() - make_interval(secs => ${process.uptime()}), now(), ${seconds(clockAheadMs())},
+      ${gusto === null ? null : seconds(gusto)}
+    )
+    ON CONFLICT (process) DO UPDATE SET
+      last_seen_at = EXCLUDED.last_seen_at, schema_version = EXCLUDED.schema_version,
+      clock_ahead_seconds = EXCLUDED.clock_ahead_seconds,
+      gusto_ahead_seconds = EXCLUDED.gusto_ahead_seconds
     RETURNING clock_timestamp() AS now`;
   if (row) learnDatabaseClock(row.now, askedAt);
   tellClock();
@@ -66,8 +74,9 @@ function seconds(ms: number): number {
 
 /** Deletes heartbeats of processes killed long ago, and heartbeats dated in the future. */
 export async function deleteOldHeartbeats(): Promise<void> {
-  await db()
-    .$executeRaw`DELETE FROM process_heartbeats WHERE last_seen_at NOT BETWEEN now() - interval '1 day' AND now() + interval '1 minute'`;
+  await db().$executeRaw`
+      DELETE FROM process_heartbeats
+      WHERE last_seen_at NOT BETWEEN now() - interval '1 day' AND now() + interval '1 minute'`;
 }
 
 /** Whether any worker is alive, and when one was last seen. */
@@ -75,8 +84,13 @@ export async function findWorker(): Promise<{ alive: boolean; lastSeenAt: Date |
   const askedAt = Date.now();
   // A time in the future was written by an older release that used its own clock.
   const [found] = await db().$queryRaw<{ alive: boolean; lastSeenAt: Date; now: Date }[]>`
-    SELECT last_seen_at AS "lastSeenAt", last_seen_at > now() - make_interval(secs => ${SILENT_AFTER_SECONDS}) AS alive, clock_timestamp() AS now
-    FROM process_heartbeats WHERE kind = 'worker' AND last_seen_at <= now() ORDER BY last_seen_at DESC LIMIT 1`;
+    SELECT last_seen_at AS "lastSeenAt",
+      last_seen_at > now() - make_interval(secs => ${SILENT_AFTER_SECONDS}) AS alive,
+      clock_timestamp() AS now
+    FROM process_heartbeats
+    WHERE kind = 'worker' AND last_seen_at <= now()
+    ORDER BY last_seen_at DESC
+    LIMIT 1`;
   if (!found) return { alive: false, lastSeenAt: null };
   learnDatabaseClock(found.now, askedAt);
   return { alive: found.alive, lastSeenAt: found.lastSeenAt };

@@ -24,8 +24,10 @@ const waitOf = (key: string) =>
     ({ retryAfterSeconds }: { retryAfterSeconds: number }) => retryAfterSeconds,
   );
 const endWindow = (key: string) =>
-  db()
-    .$executeRaw`UPDATE rate_limits SET expire = expire - ${windowSeconds * 1_000} WHERE key = ${`alert_test:${key}`}`;
+  db().$executeRaw`
+      UPDATE rate_limits
+      SET expire = expire - ${windowSeconds * 1_000}
+      WHERE key = ${`alert_test:${key}`}`;
 
 it("allows so many within a window, says how long to wait, and allows as many in the next", async () => {
   await take("ann", points);

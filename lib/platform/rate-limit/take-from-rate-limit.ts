@@ -15,10 +15,15 @@ export async function takeFromRateLimit(name: RateLimitName, key: string): Promi
   const [taken] = await db().$queryRaw<{ points: number; secondsLeft: number }[]>`
     WITH moment AS (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now)
     INSERT INTO rate_limits AS counted (key, points, expire)
-    SELECT ${`${name}:${key}`}, 1, now + ${windowSeconds * 1_000}::bigint FROM moment
+    SELECT ${`${name}:${key}`}, 1, now + ${windowSeconds * 1_000}::bigint
+    FROM moment
     ON CONFLICT (key) DO UPDATE SET
-      points = CASE WHEN counted.expire <= (SELECT now FROM moment) THEN 1 ELSE counted.points + 1 END,
-      expire = CASE WHEN counted.expire <= (SELECT now FROM moment) THEN EXCLUDED.expire ELSE counted.expire END
+      points
+        = CASE WHEN counted.expire <= (SELECT now FROM moment) THEN 1 ELSE counted.points + 1 END,
+      expire = CASE
+        WHEN counted.expire <= (SELECT now FROM moment) THEN EXCLUDED.expire
+        ELSE counted.expire
+      END
     RETURNING points, ceil((expire - (SELECT now FROM moment)) / 1000.0)::int AS "secondsLeft"`;
   if (!taken || taken.points <= points) return;
   const retryAfterSeconds = Math.max(1, taken.secondsLeft);
@@ -33,7 +38,14 @@ export async function takeFromRateLimit(name: RateLimitName, key: string): Promi
 export function deleteEndedWindows(): Promise<number> {
   return deleteInSteps(
     () => db().$executeRaw`
-      DELETE FROM rate_limits WHERE key = ANY(ARRAY(
-        SELECT key FROM rate_limits WHERE expire < extract(epoch FROM now()) * 1000 LIMIT ${ROWS_AT_ONCE}))`,
+      DELETE FROM rate_limits
+      WHERE key = ANY(
+        ARRAY(
+          SELECT key
+          FROM rate_limits
+          WHERE expire < extract(epoch FROM now()) * 1000
+          LIMIT ${ROWS_AT_ONCE}
+        )
+      )`,
   );
 }

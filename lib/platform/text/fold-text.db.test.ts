@@ -7,9 +7,10 @@ import { foldText } from "./fold-text.ts";
 withDatabase();
 
 async function foldInDatabase(texts: readonly string[]): Promise<string[]> {
-  const rows = await db().$queryRaw<
-    { folded: string }[]
-  >`SELECT fold_text(value) AS folded FROM jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) WITH ORDINALITY AS t (value, n) ORDER BY n`;
+  const rows = await db().$queryRaw<{ folded: string }[]>`
+    SELECT fold_text(value) AS folded
+    FROM jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) WITH ORDINALITY AS t (value, n)
+    ORDER BY n`;
   return rows.map(({ folded }) => folded);
 }
 

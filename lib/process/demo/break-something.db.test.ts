@@ -156,7 +156,8 @@ describe("the menu", () => {
 
   it("offers companies, asks for one where it strikes one, and says which process works", async () => {
     await db().$executeRaw`
-      INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at) VALUES ('host:4711', 'worker', now(), now())
+      INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at)
+      VALUES ('host:4711', 'worker', now(), now())
       ON CONFLICT (process) DO NOTHING`;
     expect(await look()).toMatchObject({ workerPid: "4711", companies: { length: COMPANIES } });
     await expect(breakIt("revoke")).rejects.toMatchObject({ code: "invalid_input" });

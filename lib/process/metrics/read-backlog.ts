@@ -19,36 +19,69 @@ export type NamedBacklog = Backlog & { name: string };
 /** Jobs that are due but haven't started, by job. */
 export function readQueues(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
-    SELECT q.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
-    FROM jobs.queue q LEFT JOIN LATERAL (
-      SELECT CASE WHEN j.start_after <= now() THEN j.start_after END AS since FROM jobs.job j
-      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked LIMIT ${MOST_WAITING_COUNTED}) w ON true
-    WHERE q.name NOT LIKE '\\_\\_%' GROUP BY q.name`;
+    SELECT q.name, count(w.since)::int AS count,
+      COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM jobs.queue q
+    LEFT JOIN LATERAL (
+      SELECT CASE WHEN j.start_after <= now() THEN j.start_after END AS since
+      FROM jobs.job j
+      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked
+      LIMIT ${MOST_WAITING_COUNTED}
+    ) w ON true
+    WHERE q.name NOT LIKE '\\_\\_%'
+    GROUP BY q.name`;
 }
 
 /** Sync runs in progress, by state. Each in the order of an index that holds no other. */
 export function readRuns(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
-    SELECT s.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
-    FROM (VALUES ('queued'), ('running')) s (name) LEFT JOIN (
-      (SELECT 'queued' AS name, created_at AS since FROM sync_runs WHERE state = 'queued' ORDER BY turn, id LIMIT ${MOST_WAITING_COUNTED})
-      UNION ALL (SELECT 'running', created_at FROM sync_runs WHERE state = 'running' ORDER BY company_id LIMIT ${MOST_WAITING_COUNTED})) w USING (name)
+    SELECT s.name, count(w.since)::int AS count,
+      COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM (VALUES ('queued'), ('running')) s (name)
+    LEFT JOIN (
+      (
+        SELECT 'queued' AS name, created_at AS since
+        FROM sync_runs
+        WHERE state = 'queued'
+        ORDER BY turn, id
+        LIMIT ${MOST_WAITING_COUNTED}
+      ) UNION ALL (
+        SELECT 'running', created_at
+        FROM sync_runs
+        WHERE state = 'running'
+        ORDER BY company_id
+        LIMIT ${MOST_WAITING_COUNTED}
+      )
+    ) w USING (name)
     GROUP BY s.name`;
 }
 
 /** Events received but not processed. */
 export function readWaitingEvents(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
-    SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
-      SELECT received_at AS since FROM webhook_events WHERE state = 'received' ORDER BY received_at LIMIT ${MOST_WAITING_COUNTED}) w`);
+    SELECT count(*)::int AS count,
+      COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM (
+      SELECT received_at AS since
+      FROM webhook_events
+      WHERE state = 'received'
+      ORDER BY received_at
+      LIMIT ${MOST_WAITING_COUNTED}
+    ) w`);
 }
 
 /** Tokens whose refresh is overdue without having failed: no worker got to them. */
 export function readLateRefreshes(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
-    SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
-      SELECT refresh_due_at AS since, last_error, held_since FROM gusto_auth_tokens
-      WHERE state = 'active' AND refresh_due_at <= now() ORDER BY refresh_due_at LIMIT ${MOST_WAITING_COUNTED}) w
+    SELECT count(*)::int AS count,
+      COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM (
+      SELECT refresh_due_at AS since, last_error, held_since
+      FROM gusto_auth_tokens
+      WHERE state = 'active' AND refresh_due_at <= now()
+      ORDER BY refresh_due_at
+      LIMIT ${MOST_WAITING_COUNTED}
+    ) w
     WHERE w.last_error IS NULL AND w.held_since IS NULL`);
 }
 
@@ -66,14 +99,26 @@ const UNVERIFIED_KINDS = Prisma.join(
 export async function readOverdueVerifications(): Promise<Backlog> {
   await updateStandings();
   return one(db().$queryRaw<Backlog[]>`
-    WITH due AS (SELECT (extract(epoch FROM now()) * 1000)::bigint - ${VERIFIED_FOR_MS}::bigint AS before)
-    SELECT count(*)::int AS count, COALESCE((max(due.before) - min(w.last_verified) FILTER (WHERE w.last_verified > 0)) / 1000, 0)::float8 AS "oldestSeconds"
-    FROM due CROSS JOIN LATERAL (
-      SELECT late.last_verified FROM (VALUES ${UNVERIFIED_KINDS}) kind (status, serving)
-      CROSS JOIN LATERAL (SELECT s.last_verified FROM company_standings s
+    WITH due AS (
+      SELECT (extract(epoch FROM now()) * 1000)::bigint - ${VERIFIED_FOR_MS}::bigint AS before
+    )
+    SELECT count(*)::int AS count,
+      COALESCE(
+        (max(due.before) - min(w.last_verified) FILTER (WHERE w.last_verified > 0)) / 1000, 0
+      )::float8 AS "oldestSeconds"
+    FROM due
+    CROSS JOIN LATERAL (
+      SELECT late.last_verified
+      FROM (VALUES ${UNVERIFIED_KINDS}) kind (status, serving)
+      CROSS JOIN LATERAL (
+        SELECT s.last_verified
+        FROM company_standings s
         WHERE s.status = kind.status AND s.serving = kind.serving AND s.last_verified <= due.before
-        ORDER BY s.last_verified LIMIT ${MOST_WAITING_COUNTED}) late
-      LIMIT ${MOST_WAITING_COUNTED}) w`);
+        ORDER BY s.last_verified
+        LIMIT ${MOST_WAITING_COUNTED}
+      ) late
+      LIMIT ${MOST_WAITING_COUNTED}
+    ) w`);
 }
 
 /**

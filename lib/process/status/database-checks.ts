@@ -45,8 +45,10 @@ async function askServer(): Promise<Finding> {
   try {
     // Every client connection is one row here, so there are never many.
     const [row] = await db().$queryRaw<Omit<ServerState, "tookMs">[]>`
-      SELECT split_part(current_setting('server_version'), ' ', 1) AS version, pg_is_in_recovery() AS "isStandby",
-        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+      SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
+        pg_is_in_recovery() AS "isStandby",
+        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend')
+          AS connections,
         current_setting('max_connections')::int AS "mostConnections"`;
     if (!row) throw new Error("A statement of settings alone answered no row.");
     // Timed apart: the first one may have opened a connection.

@@ -50,7 +50,9 @@ function beginUnlessOnItsWay(
     if (!(await mayEnd(tx))) return null;
     const rows = await tx.$queryRaw<{ id: string }[]>`
       INSERT INTO company_endings (id, company_id, started_at, lease_expires_at)
-      SELECT gen_random_uuid(), company_id, clock_timestamp(), clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) FROM unnest(${locked}::uuid[]) company_id
+      SELECT gen_random_uuid(), company_id, clock_timestamp(),
+        clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+      FROM unnest(${locked}::uuid[]) company_id
       RETURNING id`;
     return { ids: rows.map(({ id }) => id) };
   });
@@ -63,7 +65,9 @@ function beginUnlessOnItsWay(
  */
 export async function extendEnding({ ids }: Ending): Promise<boolean> {
   const extended = await db().$executeRaw`
-    UPDATE company_endings SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) WHERE id = ANY(${ids}::uuid[]) AND lease_expires_at > clock_timestamp()`;
+    UPDATE company_endings
+    SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE id = ANY(${ids}::uuid[]) AND lease_expires_at > clock_timestamp()`;
   return extended === ids.length;
 }
 
@@ -77,8 +81,10 @@ export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<v
   // The column keeps milliseconds and would round up: an expired lease must not live half a
   // millisecond longer.
   else
-    await db()
-      .$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
+    await db().$executeRaw`
+        UPDATE company_endings
+        SET lease_expires_at = date_trunc('milliseconds', clock_timestamp())
+        WHERE id = ANY(${ids}::uuid[])`;
 }
 
 /**
@@ -114,8 +120,10 @@ export async function readEndingState(
   companyIds: readonly string[],
 ): Promise<EndingState> {
   const [row] = await tx.$queryRaw<{ underWay: boolean | null }[]>`
-    SELECT bool_or(lease_expires_at > clock_timestamp()) AS "underWay" FROM company_endings
-    WHERE company_id = ANY(${[...companyIds]}::uuid[]) AND started_at > clock_timestamp() - make_interval(mins => ${LATE_EFFECT_MINUTES})`;
+    SELECT bool_or(lease_expires_at > clock_timestamp()) AS "underWay"
+    FROM company_endings
+    WHERE company_id = ANY(${[...companyIds]}::uuid[])
+      AND started_at > clock_timestamp() - make_interval(mins => ${LATE_EFFECT_MINUTES})`;
   if (row?.underWay === undefined || row.underWay === null) return "none";
   return row.underWay ? "on_its_way" : "effect_unknown";
 }
@@ -127,6 +135,7 @@ export async function waitForEndings(companyIds: readonly string[]): Promise<voi
 
 /** Deletes endings that can no longer take effect. */
 export async function deleteOldEndings(): Promise<void> {
-  await db()
-    .$executeRaw`DELETE FROM company_endings WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;
+  await db().$executeRaw`
+      DELETE FROM company_endings
+      WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;
 }

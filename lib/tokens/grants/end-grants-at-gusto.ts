@@ -62,10 +62,19 @@ async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promi
     (ms) => new Date(occurredAt.getTime() + ms),
   );
   const [found] = await db().$queryRaw<unknown[]>`
-    SELECT 1 FROM company_grants g JOIN gusto_auth_tokens t ON t.id = g.token_id
-    WHERE g.company_id = ${companyId}::uuid AND g.ended_at IS NOT NULL
-      AND ((t.may_live_since IS NOT NULL AND t.refresh_token IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM token_events e WHERE e.token_id = t.id AND e.type = 'revoked' AND e.at BETWEEN ${from} AND ${until}))
+    SELECT 1
+    FROM company_grants g
+    JOIN gusto_auth_tokens t ON t.id = g.token_id
+    WHERE g.company_id = ${companyId}::uuid
+      AND g.ended_at IS NOT NULL
+      AND (
+        (t.may_live_since IS NOT NULL AND t.refresh_token IS NOT NULL)
+        OR EXISTS (
+          SELECT 1
+          FROM token_events e
+          WHERE e.token_id = t.id AND e.type = 'revoked' AND e.at BETWEEN ${from} AND ${until}
+        )
+      )
     LIMIT 1`;
   return found !== undefined;
 }

@@ -16,9 +16,13 @@ export function endingKey({ companyId, tokenId }: { companyId: string; tokenId: 
 export async function listLostCompanies(limit: number): Promise<LostCompany[]> {
   return db().$queryRaw<LostCompany[]>`
     SELECT DISTINCT c.id AS "companyId", COALESCE(c.trade_name, c.name) AS name, t.id AS "tokenId"
-    FROM gusto_auth_tokens lost JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL JOIN companies c ON c.id = g.company_id ${SERVING_TOKEN}
-    WHERE lost.state = 'reconnect_required' AND lost.state_since > now() - interval '1 day'
-      AND t.state = 'reconnect_required' AND t.grant_ended_at IS NULL
+    FROM gusto_auth_tokens lost
+    JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL
+    JOIN companies c ON c.id = g.company_id ${SERVING_TOKEN}
+    WHERE lost.state = 'reconnect_required'
+      AND lost.state_since > now() - interval '1 day'
+      AND t.state = 'reconnect_required'
+      AND t.grant_ended_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'ended:' || c.id || ':' || t.id)
     LIMIT ${limit}`;
 }

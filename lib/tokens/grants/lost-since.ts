@@ -28,10 +28,20 @@ export async function findLostConnection(
   tx: Transaction = db(),
 ): Promise<LostConnection | null> {
   const [row] = await tx.$queryRaw<{ living: boolean; at: Date; by: LostConnection["by"] }[]>`
-    SELECT COALESCE(bool_or(g.ended_at IS NULL AND t.state NOT IN ('reconnect_required', 'disconnected')), false) AS living,
+    SELECT COALESCE(
+        bool_or(g.ended_at IS NULL AND t.state NOT IN ('reconnect_required', 'disconnected')), false
+      ) AS living,
       COALESCE(max(COALESCE(g.ended_at, t.state_since)), max(c.connected_at)) AS at,
-      (array_agg(COALESCE(g.ended_reason, CASE WHEN g.id IS NOT NULL THEN 'refused' END) ORDER BY COALESCE(g.ended_at, t.state_since) DESC))[1] AS by
-    FROM companies c LEFT JOIN company_grants g ON g.company_id = c.id LEFT JOIN gusto_auth_tokens t ON t.id = g.token_id
-    WHERE c.id = ${companyId}::uuid GROUP BY c.id`;
+      (
+        array_agg(
+          COALESCE(g.ended_reason, CASE WHEN g.id IS NOT NULL THEN 'refused' END)
+          ORDER BY COALESCE(g.ended_at, t.state_since) DESC
+        )
+      )[1] AS by
+    FROM companies c
+    LEFT JOIN company_grants g ON g.company_id = c.id
+    LEFT JOIN gusto_auth_tokens t ON t.id = g.token_id
+    WHERE c.id = ${companyId}::uuid
+    GROUP BY c.id`;
   return row && !row.living ? { at: row.at, by: row.by } : null;
 }

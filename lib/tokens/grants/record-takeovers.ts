@@ -28,19 +28,35 @@ type Takeover = {
 
 const NAME_OF = (owner: string) =>
   Prisma.raw(
-    `(SELECT COALESCE(u.name, u.email) FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner})`,
+    `(
+      SELECT COALESCE(u.name, u.email)
+      FROM accounts a
+      JOIN users u ON u.id = a.user_id
+      WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner}
+    )`,
   );
 
 /** Records takeovers and creates their notices if not done yet, for one company or for all. */
 export async function recordTakeovers(companyId?: string): Promise<void> {
   const onlyOne = companyId ? Prisma.sql`AND c.id = ${companyId}::uuid` : Prisma.empty;
   const found = await db().$queryRaw<Takeover[]>`
-    SELECT c.id AS "companyId", lost.id AS "lostTokenId", lost.version AS "lostVersion", lost.state_reason AS reason, ${NAME_OF("g.resource_owner_uuid")} AS "lostName",
+    SELECT c.id AS "companyId", lost.id AS "lostTokenId", lost.version AS "lostVersion",
+      lost.state_reason AS reason, ${NAME_OF("g.resource_owner_uuid")} AS "lostName",
       next.id AS "tokenId", next.version, ${NAME_OF("next.resource_owner_uuid")} AS name
-    FROM gusto_auth_tokens lost JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL JOIN companies c ON c.id = g.company_id
-    CROSS JOIN LATERAL (SELECT t.id, t.version, grants.resource_owner_uuid, grants.created_at FROM (SELECT c.id) AS c ${USABLE_TOKENS} ${FIRST_USABLE}) next
-    WHERE lost.state = 'reconnect_required' AND g.created_at < next.created_at ${onlyOne}
-      AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'takeover:' || lost.id || ':' || c.id || ':' || lost.version)`;
+    FROM gusto_auth_tokens lost
+    JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL
+    JOIN companies c ON c.id = g.company_id
+    CROSS JOIN LATERAL (
+      SELECT t.id, t.version, grants.resource_owner_uuid, grants.created_at
+      FROM (SELECT c.id) AS c ${USABLE_TOKENS} ${FIRST_USABLE}
+    ) next
+    WHERE lost.state = 'reconnect_required'
+      AND g.created_at < next.created_at ${onlyOne}
+      AND NOT EXISTS (
+        SELECT 1
+        FROM notices n
+        WHERE n.key = 'takeover:' || lost.id || ':' || c.id || ':' || lost.version
+      )`;
   for (const takeover of found) await recordTakeover(takeover);
 }
 
@@ -73,6 +89,9 @@ function recordTakeover({
  */
 export async function listStandbys(companyId: string): Promise<(string | null)[]> {
   const rows = await db().$queryRaw<{ name: string | null }[]>`
-    SELECT ${NAME_OF("grants.resource_owner_uuid")} AS name FROM (SELECT ${companyId}::uuid AS id) c ${USABLE_TOKENS} ORDER BY grants.created_at, grants.id OFFSET 1`;
+    SELECT ${NAME_OF("grants.resource_owner_uuid")} AS name
+    FROM (SELECT ${companyId}::uuid AS id) c ${USABLE_TOKENS}
+    ORDER BY grants.created_at, grants.id
+    OFFSET 1`;
   return rows.map(({ name }) => name);
 }

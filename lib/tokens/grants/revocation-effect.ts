@@ -19,6 +19,9 @@ export async function readRevocationEffect(
  */
 export async function learnRevocationEffect(effect: RevocationEffect): Promise<void> {
   await db().$executeRaw`
-    INSERT INTO gusto_application_states AS known (environment, revocation_effect) VALUES (${env().GUSTO_ENVIRONMENT}::environment, ${effect})
-    ON CONFLICT (environment) DO UPDATE SET revocation_effect = ${effect} WHERE known.revocation_effect IS DISTINCT FROM 'siblings' AND known.revocation_effect IS DISTINCT FROM ${effect}`;
+    INSERT INTO gusto_application_states AS known (environment, revocation_effect)
+    VALUES (${env().GUSTO_ENVIRONMENT}::environment, ${effect})
+    ON CONFLICT (environment) DO UPDATE SET revocation_effect = ${effect}
+    WHERE known.revocation_effect IS DISTINCT FROM 'siblings'
+      AND known.revocation_effect IS DISTINCT FROM ${effect}`;
 }

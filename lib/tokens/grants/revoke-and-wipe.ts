@@ -106,9 +106,19 @@ async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF
   const longest = outcome === "kept" ? KEPT_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
   const first = outcome === "kept" ? KEPT_PAUSE_SECONDS : FIRST_PAUSE_SECONDS;
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${WORD_OF[outcome]}, may_live_since = CASE WHEN ${outcome === "kept"} THEN COALESCE(may_live_since, clock_timestamp()) ELSE may_live_since END,
-      failing_since = CASE WHEN ${outcome === "kept"} THEN NULL ELSE COALESCE(failing_since, clock_timestamp()) END,
-      retry_at = clock_timestamp() + make_interval(secs => LEAST(${longest}::float8, ${first}::float8 * power(2, LEAST(attempts, 10))))
+    UPDATE gusto_auth_tokens
+    SET attempts = attempts + 1, last_error = ${WORD_OF[outcome]},
+      may_live_since = CASE
+        WHEN ${outcome === "kept"} THEN COALESCE(may_live_since, clock_timestamp())
+        ELSE may_live_since
+      END,
+      failing_since = CASE
+        WHEN ${outcome === "kept"} THEN NULL
+        ELSE COALESCE(failing_since, clock_timestamp())
+      END,
+      retry_at = clock_timestamp() + make_interval(
+        secs => LEAST(${longest}::float8, ${first}::float8 * power(2, LEAST(attempts, 10)))
+      )
     WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
 }
 

@@ -76,10 +76,17 @@ export async function listCompanyTokens(
 ): Promise<Map<string, CompanyToken>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<Row[]>`
-    SELECT c.id AS "companyId", t.id AS "tokenId", ${EFFECTIVE_STATE} AS state, ${EFFECTIVE_REASON} AS "stateReason", COALESCE(${EFFECTIVE_SINCE}, c.connected_at) AS "stateSince",
-      t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt", t.retry_at AS "retryAt", t.lease_expires_at AS "leaseExpiresAt", t.last_error AS "lastError", t.failing_since AS "failingSince", t.held_since AS "heldSince", ${LAST_VERIFIED_AT} AS "lastVerifiedAt",
-      t.version, t.scope, t.refresh_fingerprint AS "refreshFingerprint", t.attempts, t.last_refreshed_at AS "lastRefreshedAt", t.created_at AS "createdAt",
-      (t.state = 'disconnected' AND t.refresh_token IS NOT NULL) AS "revocationPending", clock_timestamp() AS now
+    SELECT c.id AS "companyId", t.id AS "tokenId", ${EFFECTIVE_STATE} AS state,
+      ${EFFECTIVE_REASON} AS "stateReason",
+      COALESCE(${EFFECTIVE_SINCE}, c.connected_at) AS "stateSince",
+      t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt",
+      t.retry_at AS "retryAt", t.lease_expires_at AS "leaseExpiresAt", t.last_error AS "lastError",
+      t.failing_since AS "failingSince", t.held_since AS "heldSince",
+      ${LAST_VERIFIED_AT} AS "lastVerifiedAt", t.version, t.scope,
+      t.refresh_fingerprint AS "refreshFingerprint", t.attempts,
+      t.last_refreshed_at AS "lastRefreshedAt", t.created_at AS "createdAt",
+      (t.state = 'disconnected' AND t.refresh_token IS NOT NULL) AS "revocationPending",
+      clock_timestamp() AS now
     FROM companies c ${servingToken(grants)}
     WHERE c.id = ANY(${companyIds}::uuid[])`;
   return new Map(rows.map((row) => [row.companyId, toCompanyToken(row, pause)]));

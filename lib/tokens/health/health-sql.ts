@@ -11,10 +11,14 @@ import {
 import { type ApplicationPause, VERIFIED_FOR_MS } from "./health.ts";
 
 /** True while the access token of `t` has not expired. */
-export const IS_SERVING = Prisma.sql`COALESCE(t.access_token_expiration > clock_timestamp(), false)`;
+export const IS_SERVING = Prisma.sql`COALESCE(
+  t.access_token_expiration > clock_timestamp(), false
+)`;
 
 /** True while an acceptance by Gusto is recent enough to count. */
-export const IS_VERIFIED = Prisma.sql`COALESCE(${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false)`;
+export const IS_VERIFIED = Prisma.sql`COALESCE(
+  ${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false
+)`;
 
 /** With a failing or held status: no token can be served, so callers wait. */
 export const CALLERS_WAIT = Prisma.sql`NOT ${IS_SERVING}`;
@@ -24,7 +28,10 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
   const pausedAndExpired = pause ? Prisma.sql`NOT ${IS_SERVING}` : Prisma.sql`false`;
   return Prisma.sql`CASE
     WHEN t.id IS NULL THEN 'disconnected'
-    WHEN ${EFFECTIVE_STATE} = 'disconnected' THEN CASE WHEN ${EFFECTIVE_REASON} = 'disconnected_at_gusto' THEN 'ended_at_gusto' ELSE 'disconnected' END
+    WHEN ${EFFECTIVE_STATE} = 'disconnected' THEN CASE
+      WHEN ${EFFECTIVE_REASON} = 'disconnected_at_gusto' THEN 'ended_at_gusto'
+      ELSE 'disconnected'
+    END
     WHEN t.state = 'reconnect_required' THEN 'reconnect_required'
     WHEN t.held_since IS NOT NULL THEN 'held'
     WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN 'retrying'
@@ -32,7 +39,8 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
     WHEN t.state = 'refreshing' AND t.lease_expires_at <= clock_timestamp() THEN 'retrying'
     WHEN t.state = 'refreshing' THEN 'refreshing'
     WHEN ${IS_VERIFIED} THEN 'healthy'
-    ELSE 'not_checked' END`;
+    ELSE 'not_checked'
+  END`;
 }
 
 /**
@@ -40,8 +48,10 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
  * the two a pause shows is decided on read (lib/companies/fleet/standing.ts).
  */
 export const UNPAUSED_STATUS = Prisma.sql`CASE
-  WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying' THEN 'abandoned'
-  ELSE ${healthStatusSql(null)} END`;
+  WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying'
+    THEN 'abandoned'
+  ELSE ${healthStatusSql(null)}
+END`;
 
 /**
  * What is wrong, as "status:reason"; null for a status that nobody has to look at. A pair that was
@@ -53,7 +63,10 @@ export const PROBLEM = Prisma.sql`CASE ${UNPAUSED_STATUS}
   WHEN 'held' THEN concat('held:', COALESCE(t.last_error, 'held'))
   WHEN 'retrying' THEN concat('retrying:', COALESCE(t.last_error, 'outcome_unknown'))
   WHEN 'abandoned' THEN 'abandoned:outcome_unknown'
-  WHEN 'not_checked' THEN CASE WHEN ${LAST_VERIFIED_AT} IS NOT NULL THEN 'not_checked:verified_long_ago' END END`;
+  WHEN 'not_checked' THEN CASE
+    WHEN ${LAST_VERIFIED_AT} IS NOT NULL THEN 'not_checked:verified_long_ago'
+  END
+END`;
 
 /** Since when, for a status with a problem. */
 export const PROBLEM_SINCE = Prisma.sql`CASE ${UNPAUSED_STATUS}
@@ -68,20 +81,35 @@ export const PROBLEM_SINCE = Prisma.sql`CASE ${UNPAUSED_STATUS}
  */
 export const STATUS_VALID_UNTIL = Prisma.sql`LEAST(
   CASE WHEN t.access_token_expiration > statement_timestamp() THEN t.access_token_expiration END,
-  CASE WHEN ${LAST_VERIFIED_AT} > statement_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) END,
-  CASE WHEN t.state = 'refreshing' AND t.lease_expires_at > statement_timestamp() THEN t.lease_expires_at END)`;
+  CASE
+    WHEN ${LAST_VERIFIED_AT} > statement_timestamp()
+      - make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+      THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+  END,
+  CASE
+    WHEN t.state = 'refreshing' AND t.lease_expires_at > statement_timestamp()
+      THEN t.lease_expires_at
+  END
+)`;
 
 /**
  * When the next exchange is expected, in Unix milliseconds, for sorting: exchanges in progress
  * first, rows without one last.
  */
 export const NEXT_REFRESH_RANK = Prisma.sql`CASE
-  WHEN t.id IS NULL OR ${EFFECTIVE_STATE} IN ('disconnected', 'reconnect_required') OR t.held_since IS NOT NULL THEN 9e15
-  WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
+  WHEN t.id IS NULL
+    OR ${EFFECTIVE_STATE} IN ('disconnected', 'reconnect_required')
+    OR t.held_since IS NOT NULL
+    THEN 9e15
+  WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL
+    THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
   WHEN t.state = 'refreshing' THEN 0
-  ELSE COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15) END`;
+  ELSE COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15)
+END`;
 
 /**
  * When Gusto last accepted the pair, in Unix milliseconds, for sorting: never accepted comes first.
  */
-export const LAST_VERIFIED_RANK = Prisma.sql`COALESCE(round(extract(epoch FROM ${LAST_VERIFIED_AT}) * 1000), 0)`;
+export const LAST_VERIFIED_RANK = Prisma.sql`COALESCE(
+  round(extract(epoch FROM ${LAST_VERIFIED_AT}) * 1000), 0
+)`;

@@ -113,9 +113,10 @@ it("health in SQL, for filters and counts, always equals the health on the pages
           ? { reason: paused, since: new Date(), until: new Date() }
           : null;
         const shown = (await listCompanyTokens([company.id], pause)).get(company.id)?.health.status;
-        const [counted] = await db().$queryRaw<
-          { status: string }[]
-        >`SELECT ${healthStatusSql(pause)} AS status FROM companies c ${SERVING_TOKEN} WHERE c.id = ${company.id}::uuid`;
+        const [counted] = await db().$queryRaw<{ status: string }[]>`
+          SELECT ${healthStatusSql(pause)} AS status
+          FROM companies c ${SERVING_TOKEN}
+          WHERE c.id = ${company.id}::uuid`;
         expect(counted?.status).toBe(shown);
       },
     ),

@@ -29,11 +29,22 @@ export async function listTokenEvents(
   const before =
     page.before === null ? Prisma.empty : Prisma.sql`AND e.id < ${BigInt(page.before)}`;
   const rows = await db().$queryRaw<(Omit<CompanyTokenEvent, "id"> & { id: bigint })[]>`
-    SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM token_events e JOIN company_grants grants ON grants.token_id = e.token_id JOIN companies c ON c.id = grants.company_id
-    WHERE c.id IN (${companies}) AND ${page.grants ?? Prisma.sql`true`} ${before}
-      -- What happens to a shared pair after a company left it is no longer that company's story, but for the end of the pair itself.
-      AND (grants.ended_at IS NULL OR e.at <= grants.ended_at + interval '1 second' OR e.type IN ('revoked', 'revocation_failed'))
-    ORDER BY e.id DESC, c.id LIMIT ${page.limit}`;
+    SELECT DISTINCT ON (e.id)
+      e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason,
+      e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
+    FROM token_events e
+    JOIN company_grants grants ON grants.token_id = e.token_id
+    JOIN companies c ON c.id = grants.company_id
+    WHERE c.id IN (${companies})
+      AND ${page.grants ?? Prisma.sql`true`} ${before}
+      -- What happens to a shared pair after a company left it is no longer that company's
+      -- story, but for the end of the pair itself.
+      AND (
+        grants.ended_at IS NULL
+        OR e.at <= grants.ended_at + interval '1 second'
+        OR e.type IN ('revoked', 'revocation_failed')
+      )
+    ORDER BY e.id DESC, c.id
+    LIMIT ${page.limit}`;
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }

@@ -22,12 +22,32 @@ export async function recordAcceptance(
   { actor, always }: { actor: Actor; always: boolean },
 ): Promise<void> {
   const [row] = await db().$queryRaw<{ first: boolean }[]>`
-    UPDATE gusto_auth_tokens g SET last_proved_at = clock_timestamp(), last_error = NULLIF(g.last_error, ${REJECTED}),
-      failing_since = CASE WHEN g.last_error = ${REJECTED} AND g.unknown_attempt_at IS NULL AND g.held_since IS NULL THEN NULL ELSE g.failing_since END
-    FROM (SELECT id, last_proved_at, last_refreshed_at, created_at FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid) before
-    WHERE g.id = before.id AND g.version = ${version} AND g.state <> 'disconnected'
-      AND (${always} OR g.last_proved_at IS NULL OR g.last_proved_at < clock_timestamp() - interval '1 minute' OR g.last_proved_at < g.last_refreshed_at OR g.last_error = ${REJECTED})
-    RETURNING (before.last_proved_at IS NULL OR before.last_proved_at < COALESCE(before.last_refreshed_at, before.created_at)) AS first`;
+    UPDATE gusto_auth_tokens g
+    SET last_proved_at = clock_timestamp(), last_error = NULLIF(g.last_error, ${REJECTED}),
+      failing_since = CASE
+        WHEN g.last_error = ${REJECTED} AND g.unknown_attempt_at IS NULL AND g.held_since IS NULL
+          THEN NULL
+        ELSE g.failing_since
+      END
+    FROM (
+      SELECT id, last_proved_at, last_refreshed_at, created_at
+      FROM gusto_auth_tokens
+      WHERE id = ${tokenId}::uuid
+    ) before
+    WHERE g.id = before.id
+      AND g.version = ${version}
+      AND g.state <> 'disconnected'
+      AND (
+        ${always}
+        OR g.last_proved_at IS NULL
+        OR g.last_proved_at < clock_timestamp() - interval '1 minute'
+        OR g.last_proved_at < g.last_refreshed_at
+        OR g.last_error = ${REJECTED}
+      )
+    RETURNING (
+      before.last_proved_at IS NULL
+      OR before.last_proved_at < COALESCE(before.last_refreshed_at, before.created_at)
+    ) AS first`;
   if (row?.first) await writeEvents(db(), tokenId, actor, [{ type: "proved", version }]);
 }
 

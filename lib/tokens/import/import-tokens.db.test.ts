@@ -261,8 +261,9 @@ describe("an import", () => {
     const [text, grant] = [await line(uuid), await issueGrant(simulator, [uuid])];
     await db()
       .$executeRaw`CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NEW; END $$`;
-    await db()
-      .$executeRaw`CREATE TRIGGER dawdle BEFORE INSERT ON company_grants FOR EACH ROW WHEN (NEW.resource_owner_uuid = 'unknown') EXECUTE FUNCTION dawdle()`;
+    await db().$executeRaw`
+        CREATE TRIGGER dawdle BEFORE INSERT ON company_grants FOR EACH ROW
+        WHEN (NEW.resource_owner_uuid = 'unknown') EXECUTE FUNCTION dawdle()`;
     const importing = importOne(text);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await db().company.update({ where: { id }, data: { city: "Denver" } });

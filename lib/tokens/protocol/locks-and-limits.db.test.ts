@@ -34,8 +34,10 @@ const delay = (delayMs: number, times = 1) =>
 /** Other sessions of this database that are in the middle of something. */
 async function countSessions(condition: "busy" | "waiting for a lock"): Promise<number> {
   const [found] = await db().$queryRaw<{ busy: number; waiting: number }[]>`
-    SELECT count(*) FILTER (WHERE state <> 'idle')::int AS busy, count(*) FILTER (WHERE wait_event_type = 'Lock')::int AS waiting
-    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    SELECT count(*) FILTER (WHERE state <> 'idle')::int AS busy,
+      count(*) FILTER (WHERE wait_event_type = 'Lock')::int AS waiting
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`;
   return (condition === "busy" ? found?.busy : found?.waiting) ?? -1;
 }
 

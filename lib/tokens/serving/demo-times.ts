@@ -17,12 +17,25 @@ const MOST = 1_000;
 export async function endAccessTokens(companyId: string | null): Promise<void> {
   requireDemoMode();
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET access_token_expiration = now(), refresh_due_at = now()
-    WHERE id = ANY(ARRAY(
-      SELECT t.id FROM gusto_auth_tokens t
-      WHERE t.state = 'active' AND (${companyId}::uuid IS NULL
-        OR EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id AND g.company_id = ${companyId}::uuid AND g.ended_at IS NULL))
-      ORDER BY t.refresh_due_at LIMIT ${MOST}))`;
+    UPDATE gusto_auth_tokens
+    SET access_token_expiration = now(), refresh_due_at = now()
+    WHERE id = ANY(
+      ARRAY(
+        SELECT t.id
+        FROM gusto_auth_tokens t
+        WHERE t.state = 'active'
+          AND (
+            ${companyId}::uuid IS NULL
+            OR EXISTS (
+              SELECT 1
+              FROM company_grants g
+              WHERE g.token_id = t.id AND g.company_id = ${companyId}::uuid AND g.ended_at IS NULL
+            )
+          )
+        ORDER BY t.refresh_due_at
+        LIMIT ${MOST}
+      )
+    )`;
 }
 
 /**
@@ -32,8 +45,11 @@ export async function endAccessTokens(companyId: string | null): Promise<void> {
 export async function retryNow(): Promise<void> {
   requireDemoMode();
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET retry_at = now()
-    WHERE id = ANY(ARRAY(SELECT id FROM gusto_auth_tokens WHERE retry_at > now() ORDER BY retry_at LIMIT ${MOST}))`;
+    UPDATE gusto_auth_tokens
+    SET retry_at = now()
+    WHERE id = ANY(
+      ARRAY(SELECT id FROM gusto_auth_tokens WHERE retry_at > now() ORDER BY retry_at LIMIT ${MOST})
+    )`;
   await tokenServices().store.transactApplication(env().GUSTO_ENVIRONMENT, (state, now) => ({
     result: null,
     next:

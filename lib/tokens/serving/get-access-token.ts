@@ -51,16 +51,23 @@ const COMPANY_ASKED = Prisma.raw("c.gusto_uuid = asked.gusto_uuid");
 const FIND_USABLE_TOKENS = {
   name: "find-usable-tokens",
   text: Prisma.sql`
-    SELECT asked.place::int AS place, found.* FROM ${ASKED}
-    CROSS JOIN LATERAL (SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY_ASKED} ${FIRST_USABLE}) found`
-    .text,
+    SELECT asked.place::int AS place, found.*
+    FROM ${ASKED}
+    CROSS JOIN LATERAL (
+      SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS}
+      FROM companies c ${USABLE_TOKENS}
+      WHERE ${COMPANY_ASKED} ${FIRST_USABLE}
+    ) found`.text,
 };
 const COMPANY = Prisma.raw("c.gusto_uuid = $1::uuid");
 const FIND_SERVING_TOKEN = {
   name: "find-serving-token",
   text: Prisma.sql`
-    SELECT c.id AS "companyId", ${EFFECTIVE_STATE} AS "effectiveState", ${EFFECTIVE_REASON} AS "effectiveReason", ${EFFECTIVE_SINCE} AS "effectiveSince", ${SERVED_ROW_COLUMNS}
-    FROM companies c ${SERVING_TOKEN} WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
+    SELECT c.id AS "companyId", ${EFFECTIVE_STATE} AS "effectiveState",
+      ${EFFECTIVE_REASON} AS "effectiveReason", ${EFFECTIVE_SINCE} AS "effectiveSince",
+      ${SERVED_ROW_COLUMNS}
+    FROM companies c ${SERVING_TOKEN}
+    WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
 };
 
 const usable = processWide("usable tokens", () => ({ find: readTogether(findUsableTokens) }));

@@ -8,6 +8,8 @@ import { FIRST_USABLE, USABLE_TOKENS } from "./company-token.ts";
  */
 export async function readGrantedScopes(companyId: string): Promise<ReadonlySet<string> | null> {
   const [row] = await db().$queryRaw<{ scope: string | null }[]>`
-    SELECT t.scope FROM companies c ${USABLE_TOKENS} WHERE c.id = ${companyId}::uuid ${FIRST_USABLE}`;
+    SELECT t.scope
+    FROM companies c ${USABLE_TOKENS}
+    WHERE c.id = ${companyId}::uuid ${FIRST_USABLE}`;
   return row?.scope?.includes(":") ? new Set(row.scope.split(" ")) : null;
 }

@@ -30,7 +30,18 @@ const MAX_UNCONFIRMED = 3;
 const LOOKED_THROUGH = 1_000;
 
 /** The same expression as in the index. */
-const SWEEP_AT = Prisma.sql`(COALESCE(GREATEST(lease_expires_at, retry_at, CASE WHEN state = 'active' AND retry_at IS NULL THEN COALESCE(refresh_due_at, 'infinity'::timestamptz) END), '-infinity'::timestamptz))`;
+const SWEEP_AT = Prisma.sql`(
+  COALESCE(
+    GREATEST(
+      lease_expires_at, retry_at,
+      CASE
+        WHEN state = 'active' AND retry_at IS NULL
+          THEN COALESCE(refresh_due_at, 'infinity'::timestamptz)
+      END
+    ),
+    '-infinity'::timestamptz
+  )
+)`;
 
 /** Rows by their final outcome; a row that was tried twice counts once. */
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
@@ -111,15 +122,25 @@ async function isPaused(): Promise<boolean> {
  */
 export function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
-    SELECT id, version FROM gusto_auth_tokens
-    WHERE id = ANY(ARRAY(
-        SELECT id FROM gusto_auth_tokens
-        WHERE state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
-        ORDER BY ${SWEEP_AT} LIMIT ${MOST_COMPARED}))
+    SELECT id, version
+    FROM gusto_auth_tokens
+    WHERE id = ANY(
+      ARRAY(
+        SELECT id
+        FROM gusto_auth_tokens
+        WHERE state IN ('active', 'refreshing', 'uncertain')
+          AND ${SWEEP_AT} <= statement_timestamp()
+        ORDER BY ${SWEEP_AT}
+        LIMIT ${MOST_COMPARED}
+      )
+    )
       -- Read again under the lock: another worker may have taken it meanwhile.
-      AND state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
-    ORDER BY date_trunc('minute', GREATEST(access_token_expiration, statement_timestamp())), random()
-    LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+      AND state IN ('active', 'refreshing', 'uncertain')
+      AND ${SWEEP_AT} <= statement_timestamp()
+    ORDER BY date_trunc('minute', GREATEST(access_token_expiration, statement_timestamp())),
+      random()
+    LIMIT ${BATCH}
+    FOR UPDATE SKIP LOCKED`;
 }
 
 /**
@@ -150,9 +171,14 @@ const looked = processWide<{ after: string }>("abandoned pairs", () => ({ after:
  */
 async function findAbandoned(): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string; isAbandoned: boolean }[]>`
-    SELECT t.id, t.state <> 'disconnected' AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
-      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id) AS "isAbandoned"
-    FROM gusto_auth_tokens t WHERE t.id > ${looked.after}::uuid ORDER BY t.id LIMIT ${LOOKED_THROUGH}`;
+    SELECT t.id,
+      t.state <> 'disconnected'
+        AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
+        AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id) AS "isAbandoned"
+    FROM gusto_auth_tokens t
+    WHERE t.id > ${looked.after}::uuid
+    ORDER BY t.id
+    LIMIT ${LOOKED_THROUGH}`;
   looked.after = rows.length < LOOKED_THROUGH ? NIL_UUID : (rows.at(-1)?.id ?? NIL_UUID);
   return rows.filter(({ isAbandoned }) => isAbandoned).map(({ id }) => id);
 }

@@ -13,9 +13,17 @@ export async function lockApplication(
   tx: Transaction,
   environment: Environment,
 ): Promise<{ state: ApplicationState; now: Date }> {
-  await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
-  // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, locked last.
-  await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
+  await tx.$executeRaw`
+    INSERT INTO gusto_application_states (environment)
+    VALUES (${environment}::environment)
+    ON CONFLICT DO NOTHING`;
+  /* eslint-disable no-restricted-syntax -- the one row of an environment, locked last. */
+  await tx.$queryRaw`
+    SELECT 1
+    FROM gusto_application_states
+    WHERE environment = ${environment}::environment
+    FOR UPDATE`;
+  /* eslint-enable no-restricted-syntax */
   return readApplication(tx, environment);
 }
 
@@ -41,10 +49,13 @@ export async function readApplication(
 ): Promise<{ state: ApplicationState; now: Date }> {
   // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, which its callers name.
   const [read] = await tx.$queryRaw<StoredApplication[]>`
-    SELECT clock_timestamp() AS now, s.recent_outcomes AS "recentOutcomes", s.consecutive_failures AS "consecutiveFailures",
-      s.paused_reason AS "pausedReason", s.paused_since AS "pausedSince", s.paused_until AS "pausedUntil",
-      s.refused_credentials AS "refusedCredentials", s.held_since AS "heldSince", s.held_reason AS "heldReason"
-    FROM (SELECT 1) one LEFT JOIN gusto_application_states s ON s.environment = ${environment}::environment`;
+    SELECT clock_timestamp() AS now, s.recent_outcomes AS "recentOutcomes",
+      s.consecutive_failures AS "consecutiveFailures", s.paused_reason AS "pausedReason",
+      s.paused_since AS "pausedSince", s.paused_until AS "pausedUntil",
+      s.refused_credentials AS "refusedCredentials", s.held_since AS "heldSince",
+      s.held_reason AS "heldReason"
+    FROM (SELECT 1) one
+    LEFT JOIN gusto_application_states s ON s.environment = ${environment}::environment`;
   if (!read) throw new AppError("internal_error", "The database returned no time.");
   const { now, recentOutcomes, ...state } = read;
   if (recentOutcomes === null) return { state: CLOSED, now };

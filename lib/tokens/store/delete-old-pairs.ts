@@ -39,19 +39,47 @@ export async function deleteOldPairs(rowsAtOnce = ROWS_AT_ONCE): Promise<number>
 async function deleteStep(after: Place | null, rowsAtOnce: number): Promise<Step> {
   const [step] = await db().$queryRaw<Step[]>`
     WITH old AS MATERIALIZED (
-      SELECT id, state_since FROM gusto_auth_tokens
-      WHERE state = 'disconnected' AND refresh_token IS NULL AND state_since < now() - make_interval(days => ${env().TOKEN_HISTORY_DAYS}::int)
-        AND (state_since, id) > (COALESCE(${after?.since ?? null}::timestamptz, '-infinity'), ${after?.id ?? NIL_UUID}::uuid)
-      ORDER BY state_since, id LIMIT ${rowsAtOnce}
+      SELECT id, state_since
+      FROM gusto_auth_tokens
+      WHERE state = 'disconnected'
+        AND refresh_token IS NULL
+        AND state_since < now() - make_interval(days => ${env().TOKEN_HISTORY_DAYS}::int)
+        AND (state_since, id) > (
+          COALESCE(${after?.since ?? null}::timestamptz, '-infinity'),
+          ${after?.id ?? NIL_UUID}::uuid
+        )
+      ORDER BY state_since, id
+      LIMIT ${rowsAtOnce}
     ), gone AS (
-      DELETE FROM gusto_auth_tokens t USING old WHERE t.id = old.id AND t.state = 'disconnected' AND t.refresh_token IS NULL
+      DELETE FROM gusto_auth_tokens t
+      USING old
+      WHERE t.id = old.id
+        AND t.state = 'disconnected'
+        AND t.refresh_token IS NULL
         AND NOT EXISTS (
-          SELECT 1 FROM company_grants g WHERE g.token_id = old.id AND (g.ended_at IS NULL OR NOT EXISTS (
-            SELECT 1 FROM company_grants later
-            WHERE later.company_id = g.company_id AND later.resource_owner_uuid = g.resource_owner_uuid AND (later.created_at, later.id) > (g.created_at, g.id))))
+          SELECT 1
+          FROM company_grants g
+          WHERE g.token_id = old.id
+            AND (
+              g.ended_at IS NULL
+              OR NOT EXISTS (
+                SELECT 1
+                FROM company_grants later
+                WHERE later.company_id = g.company_id
+                  AND later.resource_owner_uuid = g.resource_owner_uuid
+                  AND (later.created_at, later.id) > (g.created_at, g.id)
+              )
+            )
+        )
       RETURNING t.id
     )
-    SELECT (SELECT count(*)::int FROM gone) AS deleted, (SELECT count(*)::int FROM old) AS looked,
-      (SELECT json_build_object('since', state_since, 'id', id) FROM old ORDER BY state_since DESC, id DESC LIMIT 1) AS last`;
+    SELECT (SELECT count(*)::int FROM gone) AS deleted,
+      (SELECT count(*)::int FROM old) AS looked,
+      (
+        SELECT json_build_object('since', state_since, 'id', id)
+        FROM old
+        ORDER BY state_since DESC, id DESC
+        LIMIT 1
+      ) AS last`;
   return step ?? { deleted: 0, looked: 0, last: null };
 }

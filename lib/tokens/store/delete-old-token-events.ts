@@ -10,7 +10,8 @@ import { env } from "#lib/platform/env.ts";
 export function deleteOldTokenEvents(): Promise<number> {
   return deleteInSteps(async () => {
     const [step] = await db().$queryRaw<{ deleted: number }[]>`
-      SELECT delete_old_token_events(${env().TOKEN_HISTORY_DAYS}::int, ${ROWS_AT_ONCE}::int) AS deleted`;
+      SELECT delete_old_token_events(${env().TOKEN_HISTORY_DAYS}::int, ${ROWS_AT_ONCE}::int)
+        AS deleted`;
     return step?.deleted ?? 0;
   });
 }

@@ -13,8 +13,15 @@ export async function readNewestPair(): Promise<NewestPair> {
   const environment = env().GUSTO_ENVIRONMENT;
   await db().gustoApplicationState.createMany({ data: [{ environment }], skipDuplicates: true });
   const [found] = await db().$queryRaw<[NewestPair]>`
-    SELECT s.database_id AS "databaseId", GREATEST(s.newest_pair_at, (
-        SELECT max(e.at) FROM (SELECT type, at FROM token_events ORDER BY at DESC LIMIT ${LOOK_BACK_EVENTS}) e WHERE e.type IN ('authorized', 'imported', 'refreshed'))) AS at
+    SELECT s.database_id AS "databaseId",
+      GREATEST(
+        s.newest_pair_at,
+        (
+          SELECT max(e.at)
+          FROM (SELECT type, at FROM token_events ORDER BY at DESC LIMIT ${LOOK_BACK_EVENTS}) e
+          WHERE e.type IN ('authorized', 'imported', 'refreshed')
+        )
+      ) AS at
     FROM gusto_application_states s`;
   return found;
 }

@@ -26,8 +26,12 @@ export function createPostgresTokenStore(
     return answered(
       transaction(
         async (tx) => {
-          await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
-        set_config('idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true)`;
+          await tx.$queryRaw`
+            SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true),
+              set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
+              set_config(
+                'idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true
+              )`;
           return work(tx);
         },
         { client: client(), ...limits },
@@ -75,10 +79,14 @@ export function createPostgresTokenStore(
 
     async findWitness(except) {
       const [found] = await answered(client().$queryRaw<{ tokenId: string; version: number }[]>`
-        SELECT t.id AS "tokenId", t.version FROM gusto_auth_tokens t
-        WHERE t.state = 'active' AND ${canBeAskedSql(except.tokenId)} AND (t.retry_at IS NULL OR t.retry_at <= clock_timestamp())
+        SELECT t.id AS "tokenId", t.version
+        FROM gusto_auth_tokens t
+        WHERE t.state = 'active'
+          AND ${canBeAskedSql(except.tokenId)}
+          AND (t.retry_at IS NULL OR t.retry_at <= clock_timestamp())
           AND (t.client_fingerprint IS NULL OR t.client_fingerprint = ${except.clientFingerprint})
-        ORDER BY t.refresh_due_at DESC LIMIT 1`);
+        ORDER BY t.refresh_due_at DESC
+        LIMIT 1`);
       return found ?? null;
     },
 
@@ -121,7 +129,10 @@ function canBeAskedSql(tokenId: string): Prisma.Sql {
 
 async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> {
   const found = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM gusto_auth_tokens t WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAskedSql(row.id)} LIMIT 1`;
+    SELECT 1
+    FROM gusto_auth_tokens t
+    WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAskedSql(row.id)}
+    LIMIT 1`;
   return found.length > 0;
 }
 

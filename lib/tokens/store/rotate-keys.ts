@@ -20,7 +20,8 @@ const BATCH = 200;
 /** `starts_with` rather than LIKE: a key id may contain an underscore. */
 function notUnderNewestKeySql(): Prisma.Sql {
   const [newestKeyId] = env().TOKEN_ENCRYPTION_KEYS.current;
-  return Prisma.sql`refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;
+  return Prisma.sql`
+    refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;
 }
 
 /** How many rows are still sealed under an older key. */
@@ -41,9 +42,12 @@ export async function rotateKeys(
   const result: RotationResult = { rotated: 0, failed: [] };
   let after = NIL_UUID;
   while (!stop?.aborted) {
-    const rows = await db().$queryRaw<
-      { id: string }[]
-    >`SELECT id FROM gusto_auth_tokens WHERE ${notUnderNewestKeySql()} AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
+    const rows = await db().$queryRaw<{ id: string }[]>`
+      SELECT id
+      FROM gusto_auth_tokens
+      WHERE ${notUnderNewestKeySql()} AND id > ${after}::uuid
+      ORDER BY id
+      LIMIT ${BATCH}`;
     if (rows.length === 0) break;
     for (const { id } of rows) {
       if (stop?.aborted) break;

@@ -16,7 +16,9 @@ const SAMPLE = 5;
  */
 export async function listKeyIdsInUse(): Promise<string[]> {
   const rows = await db().$queryRaw<{ keyId: string }[]>`
-    SELECT DISTINCT split_part(refresh_token, '.', 2) AS "keyId" FROM gusto_auth_tokens WHERE refresh_token LIKE 'v1.%.%'`;
+    SELECT DISTINCT split_part(refresh_token, '.', 2) AS "keyId"
+    FROM gusto_auth_tokens
+    WHERE refresh_token LIKE 'v1.%.%'`;
   return rows.map(({ keyId }) => keyId);
 }
 
@@ -46,12 +48,18 @@ export async function opensStoredPairs(keyId: string): Promise<boolean> {
  */
 export async function markUnreadable(keyId: string): Promise<number> {
   return db().$executeRaw`
-    UPDATE gusto_auth_tokens SET last_error = 'cannot_decrypt', failing_since = COALESCE(failing_since, clock_timestamp()), retry_at = clock_timestamp(), updated_at = now()
-    WHERE starts_with(refresh_token, ${`v1.${keyId}.`}) AND state = 'active' AND last_error IS DISTINCT FROM 'cannot_decrypt'`;
+    UPDATE gusto_auth_tokens
+    SET last_error = 'cannot_decrypt', failing_since = COALESCE(failing_since, clock_timestamp()),
+      retry_at = clock_timestamp(), updated_at = now()
+    WHERE starts_with(refresh_token, ${`v1.${keyId}.`})
+      AND state = 'active'
+      AND last_error IS DISTINCT FROM 'cannot_decrypt'`;
 }
 
 /** Lets pairs that could not be decrypted be retried immediately: their key may be back. */
 export async function retryUnreadable(): Promise<void> {
-  await db()
-    .$executeRaw`UPDATE gusto_auth_tokens SET retry_at = clock_timestamp() WHERE last_error = 'cannot_decrypt' AND retry_at > clock_timestamp()`;
+  await db().$executeRaw`
+      UPDATE gusto_auth_tokens
+      SET retry_at = clock_timestamp()
+      WHERE last_error = 'cannot_decrypt' AND retry_at > clock_timestamp()`;
 }

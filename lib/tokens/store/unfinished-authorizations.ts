@@ -27,10 +27,15 @@ export const ABANDONED_AFTER_MINUTES = 15;
  */
 export function listUnfinishedAuthorizations(): Promise<UnfinishedAuthorization[]> {
   return db().$queryRaw<UnfinishedAuthorization[]>`
-    SELECT t.id AS "tokenId", r.user_id AS "userId", r.reconnect_link_id AS "reconnectLinkId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
-    FROM authorization_requests r JOIN gusto_auth_tokens t ON t.id = r.token_id
-    WHERE r.token_id IS NOT NULL AND r.purpose <> 'join' AND t.state <> 'disconnected'
+    SELECT t.id AS "tokenId", r.user_id AS "userId", r.reconnect_link_id AS "reconnectLinkId",
+      r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
+    FROM authorization_requests r
+    JOIN gusto_auth_tokens t ON t.id = r.token_id
+    WHERE r.token_id IS NOT NULL
+      AND r.purpose <> 'join'
+      AND t.state <> 'disconnected'
       AND t.created_at < clock_timestamp() - make_interval(mins => ${SETTLED_AFTER_MINUTES})
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
-    ORDER BY t.created_at LIMIT ${BATCH}`;
+    ORDER BY t.created_at
+    LIMIT ${BATCH}`;
 }
