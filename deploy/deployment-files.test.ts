@@ -159,6 +159,15 @@ describe("deployment files", () => {
       expect(grace).toBeGreaterThanOrEqual(Number(valueOf("DRAIN_SECONDS")) + 35 + 5);
   });
 
+  it("leave the number of pods to the autoscaler where there is one", () => {
+    const scaled = manifests.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+    expect(scaled).toMatchObject([{ spec: { minReplicas: 2 } }]);
+    for (const { metadata } of scaled)
+      expect(workloads.find(({ name }) => name === metadata.name)?.spec).not.toHaveProperty(
+        "replicas",
+      );
+  });
+
   it("select the pods that they create", () => {
     for (const { name, spec } of workloads) {
       const { matchLabels = spec.template?.metadata.labels } = spec.selector ?? {};

@@ -18,6 +18,7 @@ type Ran = { code: number; output: string };
 /** Each command, and how it ends on an empty database. */
 const TRIED: [command: string[], code: number, says: RegExp][] = [
   [["db:migrate"], 0, /./],
+  [["db:grant", "nobody"], 1, /There is no role nobody/],
   [["api-keys:create"], 1, /needs a name/],
   [["api-keys:revoke", "nobody"], 1, /No valid API key/],
   [["tokens:import", "/dev/null"], 0, /0 imported/],

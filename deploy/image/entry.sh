@@ -13,6 +13,7 @@ case "$command" in
   app) exec node --max-semi-space-size=16 --heap-growing-percent=20 server/main.ts ;;
   worker) exec node --conditions=react-server --optimize-for-size worker/main.ts ;;
   migrate | db:migrate) run scripts/migrate.ts ;;
+  db:grant) run scripts/grant.ts "$@" ;;
   api-keys:create) run scripts/create-api-key.ts "$@" ;;
   api-keys:revoke) run scripts/revoke-api-key.ts "$@" ;;
   tokens:import) run scripts/import-tokens.ts "$@" ;;
@@ -29,7 +30,7 @@ case "$command" in
     exec node -e 'fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'
     ;;
   *)
-    echo "There is no command \"$command\". Use app, worker, migrate, api-keys:create, api-keys:revoke, tokens:import, keys:create, keys:rotate, sync, hold, doctor, people:delete or companies:delete." >&2
+    echo "There is no command \"$command\". Use app, worker, migrate, db:grant, api-keys:create, api-keys:revoke, tokens:import, keys:create, keys:rotate, sync, hold, doctor, people:delete or companies:delete." >&2
     exit 64
     ;;
 esac

@@ -6,6 +6,7 @@ export const COMMANDS = {
   app: "server/main.ts",
   worker: "worker/main.ts",
   "db:migrate": "scripts/migrate.ts",
+  "db:grant": "scripts/grant.ts",
   "api-keys:create": "scripts/create-api-key.ts",
   "api-keys:revoke": "scripts/revoke-api-key.ts",
   "tokens:import": "scripts/import-tokens.ts",
