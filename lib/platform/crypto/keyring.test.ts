@@ -52,6 +52,40 @@ describe("a keyring", () => {
       expect(printed).not.toMatch(/0707|Bwc|07 07/);
   });
 
+  it("with a key that a service wrapped is locked until the service unwraps it, all or none", async () => {
+    const keyring = parseKeyring(`a:${text(1)},b:kms:AAAA`);
+    expect(keyring.isLocked).toBe(true);
+    expect(keyring.get("a")).toEqual(key(1));
+    expect(() => keyring.get("b")).toThrow(
+      expect.objectContaining({
+        code: "unavailable",
+        message: 'The encryption key "b" is locked.',
+      }),
+    );
+    await expect(keyring.unlock(async () => key(2).subarray(1))).rejects.toMatchObject({
+      code: "unavailable",
+      message: 'The encryption key "b" is not 32 bytes long.',
+    });
+    expect(keyring.isLocked).toBe(true);
+    await keyring.unlock(async (id, wrapped) =>
+      `${id} ${wrapped}` === "b AAAA" ? key(2) : key(3),
+    );
+    expect(keyring.isLocked).toBe(false);
+    expect([keyring.get("a"), keyring.get("b")]).toEqual([key(1), key(2)]);
+  });
+
+  it("can be reduced to one of its keys", () => {
+    const keyring = parseKeyring(`a:${text(1)},b:${text(2)}`);
+    const one = keyring.only("b");
+    expect([one.ids, one.current]).toEqual([["b"], ["b", key(2)]]);
+    expect(() => keyring.only("c")).toThrow(
+      expect.objectContaining({
+        code: "invalid_input",
+        message: 'The keyring has no key "c".',
+      }),
+    );
+  });
+
   it("without a key cannot write", () => {
     expect(() => createLocalKeyProvider(new Keyring(new Map()))).toThrow(
       expect.objectContaining({ code: "invalid_input", message: "The keyring is empty." }),

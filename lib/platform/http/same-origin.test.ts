@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { clientIp } from "./client-ip.ts";
-import { parseProblemCode, signInProblemPath } from "#lib/sign-in/problem.ts";
+import { parseErrorId, parseProblemCode, signInProblemPath } from "#lib/sign-in/problem.ts";
 import { isSameOrigin } from "./same-origin.ts";
-import { viewerActor } from "#lib/access/viewer.ts";
+import { roleOf, viewerActor } from "#lib/access/viewer.ts";
 
 const APP = "https://dashboard.example";
 const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers), APP);
@@ -36,6 +36,20 @@ describe("problems and actors", () => {
       expect(parseProblemCode(foreign)).toBe("unknown");
     expect(signInProblemPath("denied")).toBe("/sign-in?problem=denied");
     expect(viewerActor({ userId: "avery" })).toBe("user:avery");
+  });
+
+  it("keep an error id that is one of ours, and no other text", () => {
+    const id = "err-0123456789abcdef".slice(0, 14);
+    expect(signInProblemPath("unknown", id)).toBe(`/sign-in?problem=unknown&id=${id}`);
+    expect(parseErrorId(id)).toBe(id);
+    for (const foreign of [`${id}0`, `x${id}`, "err-012345678g", "err-", undefined, [id]])
+      expect(parseErrorId(foreign)).toBeUndefined();
+  });
+
+  it("call a read-only operator a viewer", () => {
+    expect(roleOf({ role: "operator" })).toBe("operator");
+    expect(roleOf({ role: "operator", isReadOnly: true })).toBe("viewer");
+    expect(roleOf({ role: "company_admin" })).toBe("company_admin");
   });
 });
 

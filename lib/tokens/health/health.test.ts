@@ -5,6 +5,7 @@ import {
   hasConnection,
   HEALTH_STATUSES,
   isEnded,
+  isLost,
   needsAttention,
   type HealthInput,
   tokenHealth,
@@ -208,6 +209,7 @@ it("sorts what needs attention first, and disconnects on purpose last", () => {
   expect(HEALTH_STATUSES.slice(0, ATTENTION_STATUSES.length)).toEqual(ATTENTION_STATUSES);
   expect(HEALTH_STATUSES.filter(needsAttention)).toEqual(ATTENTION_STATUSES);
   expect(HEALTH_STATUSES.at(-1)).toBe("disconnected");
+  expect(HEALTH_STATUSES.filter(isLost)).toEqual(["reconnect_required", "ended_at_gusto"]);
   expect(HEALTH_STATUSES.filter(isEnded)).toEqual([
     "reconnect_required",
     "ended_at_gusto",

@@ -111,6 +111,50 @@ describe("the breaker", () => {
     ]);
   });
 
+  it("stays closed while at least as many grants were judged as got no response", () => {
+    const judged = Array.from({ length: 10 }).reduce<ApplicationState>(
+      (state, _, nth) =>
+        decideRefusal(
+          state,
+          {
+            grant: `ended-${nth}`,
+            probe: false,
+            row: { heldSince: null, stateReason: "revoked" },
+            othersToAsk: true,
+          },
+          NOW,
+          TIMING,
+        ).next,
+      CLOSED,
+    );
+    let state = judged;
+    for (let nth = 0; nth < 10; nth += 1) state = after(state, `sick-${nth}`, FAILED);
+    expect(state.pausedReason).toBeNull();
+    expect(after(state, "sick-10", FAILED).pausedReason).toBe("gusto_unavailable");
+  });
+
+  it("opened for our credentials is not turned into an outage by exchanges that fail", () => {
+    let state = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
+    for (let nth = 0; nth < 12; nth += 1)
+      state = after(state, `sick-${nth}`, FAILED, at(nth), nth > 9);
+    expect(state).toMatchObject({
+      pausedReason: "client_refused",
+      pausedUntil: at(60),
+      consecutiveFailures: 0,
+    });
+  });
+
+  it("remembers the latest acceptance by when it was sent, in whatever order the answers come", () => {
+    const sent = (state: ApplicationState, seconds: number) =>
+      after(state, "well", { kind: "accepted", sentAt: at(seconds) }, at(30));
+    const acceptedAt = (state: ApplicationState) => state.outcomes.map((entry) => entry.at);
+    const first = sent(after(CLOSED, "sick", FAILED), 10);
+    expect(acceptedAt(first)).toEqual([at(10)]);
+    const failed = after(first, "sick", FAILED, at(11));
+    expect(acceptedAt(sent(failed, 5))).toEqual([at(10)]);
+    expect(acceptedAt(sent(failed, 20))).toEqual([at(20)]);
+  });
+
   it("lets one probe through when the pause ends, and closes at the first success", () => {
     const state = failing(10);
     expect(decideAdmission(state, "well", at(14), TIMING, "ours").result).toEqual({
@@ -336,6 +380,19 @@ describe("a refusal", () => {
     expect(refuse(next, "one", { ...alone, now: at(599) }).verdict).toBe("held");
     expect(refuse(next, "one", { ...alone, now: at(600) }).verdict).toBe("final");
     expect(refuse(next, "one", { ...alone, othersToAsk: true, now: at(600) }).verdict).toBe("held");
+  });
+
+  it("of the only grant that can be asked waits while another is refused as well", () => {
+    const { next } = refuse(accept(CLOSED, "third", at(-1)), "other");
+    const alone = { heldSince: NOW, othersToAsk: false, now: at(600) };
+    expect(refuse(next, "one", alone).verdict).toBe("held");
+    const failing = after(CLOSED, "other", FAILED);
+    expect(refuse(failing, "one", alone).verdict).toBe("final");
+  });
+
+  it("that is not on hold has no hold to end", () => {
+    const outage = failing(10);
+    expect(endHold(outage)).toBe(outage);
   });
 
   it("of both grants of a small installation puts it on hold: two refused and no other to ask", () => {

@@ -137,6 +137,35 @@ describe("a claim", () => {
     expect(patch).toMatchObject({ retryAt: null, lastError: null });
   });
 
+  it("does not wait because another client's process found the pair not its own", () => {
+    const another = row({ retryAt: at(60), lastError: "issued_to_another_client" });
+    expect(decideClaim(another, NOW, request, TIMING).result.kind).toBe("claimed");
+    const own = row({ retryAt: at(60), lastError: "gusto_error" });
+    expect(decideClaim(own, NOW, request, TIMING).result.kind).toBe("backing_off");
+  });
+
+  it("of an unconfirmed refusal is let through early as a canary, and of nothing else", () => {
+    const kind = (lastError: TokenRow["lastError"], cause: "witness" | "due") =>
+      decideClaim(row({ retryAt: at(60), lastError }), NOW, { ...request, cause }, TIMING).result
+        .kind;
+    expect(kind("refusal_unconfirmed", "witness")).toBe("claimed");
+    expect(kind("refusal_unconfirmed", "due")).toBe("backing_off");
+    expect(kind("gusto_error", "witness")).toBe("backing_off");
+  });
+
+  it("of a final row is a second look alone, and given back it is final as before", () => {
+    const final = row({ state: "reconnect_required", stateReason: "revoked", stateSince: at(-99) });
+    expect(decideClaim(final, NOW, request, TIMING).result.kind).toBe("terminal");
+    const secondLook = { ...request, cause: "second_look" as const };
+    const { result, patch } = decideClaim(final, NOW, secondLook, TIMING);
+    expect(result.kind).toBe("claimed");
+    expect(
+      decideClaim({ ...final, state: "disconnected" }, NOW, secondLook, TIMING).result.kind,
+    ).toBe("terminal");
+    const returned = decideRelease({ ...final, ...patch }, NOW, claim).patch;
+    expect(returned).toMatchObject({ state: "reconnect_required", attemptId: null });
+  });
+
   it("keeps everyone, even a person, away from an uncertain row until its lease is over", () => {
     const uncertain = row({
       state: "uncertain",
@@ -391,6 +420,23 @@ describe("a failed exchange", () => {
       result: { reason: "outcome_unknown" },
       patch: { lastError: "outcome_unknown", retryAt: at(1) },
     });
+  });
+
+  it("refused without a confirmation waits until it may be judged alone, counted from the first refusal", () => {
+    const refused = (heldSince: Date | null) =>
+      decideRefused(
+        claimedRow({ heldSince }),
+        NOW,
+        { claim, durationMs: 5, random: 1, probe: false },
+        { state: CLOSED, othersToAsk: true },
+        TIMING,
+      );
+    expect(refused(null)).toMatchObject({
+      result: { kind: "held", reason: "refusal_unconfirmed", until: at(600) },
+      patch: { heldSince: NOW, retryAt: at(600), lastError: "refusal_unconfirmed" },
+    });
+    expect(refused(at(-100))).toMatchObject({ patch: { heldSince: at(-100), retryAt: at(500) } });
+    expect(refused(at(-600))).toMatchObject({ patch: { heldSince: at(-600), retryAt: at(600) } });
   });
 
   it("because of our credentials gives the attempt back", () => {

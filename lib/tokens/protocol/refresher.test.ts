@@ -113,6 +113,37 @@ describe("a refresh", () => {
     expect(stage.row.state).toBe("active");
   });
 
+  it("of a pair that another client obtained is not sent, and the pair stays", async () => {
+    const stage = createTokenStage({ clientFingerprint: "another" });
+    expect(await stage.refresh()).toMatchObject({
+      kind: "unavailable",
+      reason: "issued_to_another_client",
+    });
+    expect(stage.sent).toEqual([]);
+    expect(stage.row).toMatchObject({ state: "active", lastError: "issued_to_another_client" });
+  });
+
+  it("of a pair whose client is not known is sent as ours", async () => {
+    const stage = createTokenStage({ clientFingerprint: null });
+    expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
+  });
+
+  it("of a final row is sent for a second look, and brings it back if Gusto accepts it", async () => {
+    const stage = createTokenStage({ state: "reconnect_required", stateReason: "revoked" });
+    expect(await stage.refresh({ cause: "second_look" })).toMatchObject({
+      kind: "fresh",
+      version: 2,
+    });
+    expect(stage.row.state).toBe("active");
+    const active = createTokenStage({
+      version: 2,
+      accessToken: "row/2/access-0",
+      accessTokenExpiration: FAR,
+    });
+    expect(await active.refresh({ cause: "second_look" })).toMatchObject({ kind: "fresh" });
+    expect(active.sent, "a row that is not final needs no second look").toEqual([]);
+  });
+
   it("that fails unexpectedly notifies an operator and returns an answer", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => {
