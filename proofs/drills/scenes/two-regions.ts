@@ -1,18 +1,24 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { SyncedCompany } from "#test/synced-company.ts";
 import { findFreePort } from "../../../local/postgres/free-port.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
 import type { Report } from "../report.ts";
 import { typeFromGuide } from "../stage/guide-block.ts";
 import { askForToken } from "../stage/judge-grants.ts";
 import { machinePrograms, PostgresServer } from "../stage/postgres-server.ts";
+import { listExchanges } from "../stage/look.ts";
 import { ProductPart } from "../stage/product-part.ts";
 import { Stage } from "../stage/stage.ts";
 import { judgeGrants } from "../stage/judge-callers.ts";
 
 const GUIDE = "docs/guides/database.md";
 const COMPANIES = 16;
+const HALF = 8;
+/** Long enough for Gusto's answers and a commit that waits for nobody. */
+const SILENT_MS = 3_000;
+const REFUSED_WITHIN_MS = 30_000;
 const STREAMING_WITHIN_MS = 30_000;
 
 /**
@@ -44,21 +50,40 @@ export async function twoRegions(report: Report): Promise<void> {
         DATABASE_URL: standby.url,
       },
     );
-    const code = await refused.ended();
+    const code = await Promise.race([refused.ended(), delay(REFUSED_WITHIN_MS, null)]);
     report.check(
       "a worker that is led to the standby refuses, in a sentence",
       code === 1 && refused.log().includes("it is a standby"),
       refused.log().trim().slice(0, 160),
     );
+    await refused.stop();
+    const led = await stage.startTokenServer({ DATABASE_URL: standby.url });
+    const answers = await Promise.all(
+      companies.map(({ uuid }, index) => askForToken(stage, uuid, index < HALF ? 1 : undefined)),
+    );
+    await led.stop();
+    const exchanges = await listExchanges(stage);
+    report.check(
+      "an app that is led to the standby hands out no token, and refreshes none",
+      answers.every(({ httpStatus }) => httpStatus === 503) && exchanges.length === 0,
+      `${[...new Set(answers.map(({ httpStatus }) => httpStatus))].join(", ")}; ${exchanges.length} exchanges`,
+    );
 
-    report.step("every pair is refreshed, and the primary is lost in the middle …");
+    report.step(
+      "half of the pairs are refreshed, the other half while the standby does not answer …",
+    );
     const worker = await stage.startWorker();
     const before = await stage.startTokenServer();
-    const asking = companies.map(({ uuid }) =>
-      askForToken(stage, uuid, 1).catch(() => ({ httpStatus: 0, token_version: undefined })),
-    );
-    await Promise.race(asking);
+    const [first, second] = [companies.slice(0, HALF), companies.slice(HALF)];
+    const ask = ({ uuid }: SyncedCompany) =>
+      askForToken(stage, uuid, 1).catch(() => ({ httpStatus: 0, token_version: undefined }));
+    const toldBefore = await Promise.all(first.map(ask));
+    await standby.stop("immediate");
+    const asking = second.map(ask);
+    await delay(SILENT_MS);
+    report.step("the primary is lost …");
     await primary.stop("immediate");
+    await standby.start();
     await typeFromGuide(GUIDE, "pg_ctl promote", { variables, programs, asPostgres: true });
     stage.server = standby;
     // What waits for a synchronous standby of its own would wait for ever.
@@ -66,7 +91,7 @@ export async function twoRegions(report: Report): Promise<void> {
     await standby.query("SELECT pg_reload_conf()", "postgres");
     worker.kill();
     await before.stop();
-    const told = await Promise.all(asking);
+    const told = [...toldBefore, ...(await Promise.all(asking))];
     const promoted = performance.now();
     const url = { DATABASE_URL: standby.url };
     await stage.startTokenServer(url);
@@ -85,7 +110,7 @@ export async function twoRegions(report: Report): Promise<void> {
     report.check(
       "every pair that was handed out is in the promoted database",
       forgotten.length === 0,
-      `${told.filter(({ httpStatus }) => httpStatus === 200).length} handed out before the loss`,
+      `${told.filter(({ token_version: version }) => version === 2).length} handed out before the loss`,
     );
     await judgeGrants(stage, report, companies);
     const mark = existsSync(path.join(stage.folder, "restore-mark.json"));
