@@ -95,7 +95,12 @@ test("another admin who submits my company's id gets the response for a nonexist
   }
   expect(answers[0]).toBe(answers[1]);
   const events = await database.query(
-    "SELECT e.type FROM token_events e JOIN company_grants g ON g.token_id = e.token_id JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1 AND e.type NOT IN ('authorized', 'attached', 'proved')",
+    `
+      SELECT e.type
+      FROM token_events e
+      JOIN company_grants g ON g.token_id = e.token_id
+      JOIN companies c ON c.id = g.company_id
+      WHERE c.gusto_uuid = $1 AND e.type NOT IN ('authorized', 'attached', 'proved')`,
     [mine.company.uuid],
   );
   expect(events).toEqual([]);

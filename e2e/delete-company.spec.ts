@@ -23,11 +23,24 @@ test("an operator deletes a lost company, and it disappears from every page and 
   await openOwnCompany(page, owner, name);
   const address = page.url();
   await database.query(
-    "UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE id IN (SELECT g.token_id FROM company_grants g JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1)",
+    `
+      UPDATE gusto_auth_tokens
+      SET state = 'reconnect_required', state_reason = 'revoked'
+      WHERE id IN (
+        SELECT g.token_id
+        FROM company_grants g
+        JOIN companies c ON c.id = g.company_id
+        WHERE c.gusto_uuid = $1
+      )`,
     [uuid],
   );
   await database.query(
-    "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended', 'Gusto ended the connection to ' || name FROM companies WHERE gusto_uuid = $1",
+    `
+      INSERT INTO notices (id, company_id, key, kind, text)
+      SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended',
+        'Gusto ended the connection to ' || name
+      FROM companies
+      WHERE gusto_uuid = $1`,
     [uuid],
   );
   await page.reload();

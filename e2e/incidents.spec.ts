@@ -9,8 +9,12 @@ import { companyHead, openLostCompany, signInAsDemoUser } from "./fixtures/walks
 // Other specs break companies by the same cause meanwhile: the company may share their incident.
 const INCIDENT_OF = `
   SELECT i.id, i.resolved_at IS NOT NULL AS resolved, m.left_at IS NOT NULL AS recovered
-  FROM incident_companies m JOIN incidents i ON i.id = m.incident_id JOIN companies c ON c.id = m.company_id
-  WHERE c.gusto_uuid = $1 AND i.cause = 'access_ended' ORDER BY m.joined_at DESC LIMIT 1`;
+  FROM incident_companies m
+  JOIN incidents i ON i.id = m.incident_id
+  JOIN companies c ON c.id = m.company_id
+  WHERE c.gusto_uuid = $1 AND i.cause = 'access_ended'
+  ORDER BY m.joined_at DESC
+  LIMIT 1`;
 
 type Found = { id: string; resolved: boolean; recovered: boolean };
 

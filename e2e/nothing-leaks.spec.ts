@@ -51,7 +51,10 @@ function findCanaries(canaries: Canary[], place: string, text: string): string[]
 /** All rows of all tables as JSON: the product's, the queue's and the migrations'. */
 async function dumpDatabase(database: Database): Promise<Map<string, string>> {
   const tables = await database.query<{ name: string }>(
-    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+    `
+      SELECT format('%I.%I', schemaname, tablename) AS name
+      FROM pg_tables
+      WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   );
   const dump = new Map<string, string>();
   for (const { name } of tables) {

@@ -7,8 +7,12 @@ import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openCompany } from "./fixtures/walks.ts";
 
-const CONNECT_AGAIN =
-  "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover', 'Another admin took over for ' || c.name FROM companies c WHERE c.gusto_uuid = ANY($1)";
+const CONNECT_AGAIN = `
+    INSERT INTO notices (id, company_id, key, kind, text)
+    SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover',
+      'Another admin took over for ' || c.name
+    FROM companies c
+    WHERE c.gusto_uuid = ANY($1)`;
 
 /** Holds responses from these URLs until released. */
 async function hold(page: Page, addresses: RegExp): Promise<() => void> {
@@ -55,7 +59,15 @@ test("pressing Enter on a row of people highlights the whole row immediately", a
     [uuid],
   );
   await database.query(
-    "INSERT INTO employees (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name, last_name, job_title) VALUES ($1, gen_random_uuid(), gen_random_uuid(), now(), '{}', gen_random_uuid(), 'Paula', 'Pressed', 'Baker')",
+    `
+      INSERT INTO employees (
+        company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name,
+        last_name, job_title
+      )
+      VALUES (
+        $1, gen_random_uuid(), gen_random_uuid(), now(), '{}', gen_random_uuid(), 'Paula',
+        'Pressed', 'Baker'
+      )`,
     [company?.id],
   );
   await page.goto(`/companies/${company?.id}/people`);

@@ -9,12 +9,21 @@ import type { Database } from "./fixtures/stack.ts";
 /** A running run without a worker, so a test can advance it. */
 async function addRunningRun(database: Database, gustoUuid: string): Promise<string> {
   const [run] = await database.query<{ id: string }>(
-    `INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, started_at, lease_holder, lease_expires_at)
-     SELECT gen_random_uuid(), id, 'running', 'person', 'system', 0, now() - interval '20 seconds', 'test', now() + interval '1 hour' FROM companies WHERE gusto_uuid = $1 RETURNING id`,
+    `
+      INSERT INTO sync_runs
+        (id, company_id, state, trigger, actor, lane, started_at, lease_holder, lease_expires_at)
+      SELECT gen_random_uuid(), id, 'running', 'person', 'system', 0, now() - interval '20 seconds',
+        'test', now() + interval '1 hour'
+      FROM companies
+      WHERE gusto_uuid = $1
+      RETURNING id`,
     [gustoUuid],
   );
   await database.query(
-    "INSERT INTO sync_checkpoints (run_id, resource, position, state, pages_done, pages_total, rows_read) VALUES ($1, 'employees', 0, 'running', 10, 40, 1000)",
+    `
+      INSERT INTO sync_checkpoints
+        (run_id, resource, position, state, pages_done, pages_total, rows_read)
+      VALUES ($1, 'employees', 0, 'running', 10, 40, 1000)`,
     [run!.id],
   );
   return run!.id;
@@ -22,7 +31,11 @@ async function addRunningRun(database: Database, gustoUuid: string): Promise<str
 
 const endRun = (database: Database, id: string) =>
   database.query(
-    "UPDATE sync_runs SET state = 'cancelled', ended_at = now(), lease_holder = NULL, lease_expires_at = NULL, summary = 'Ended by the test.' WHERE id = $1",
+    `
+      UPDATE sync_runs
+      SET state = 'cancelled', ended_at = now(), lease_holder = NULL, lease_expires_at = NULL,
+        summary = 'Ended by the test.'
+      WHERE id = $1`,
     [id],
   );
 

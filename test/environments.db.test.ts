@@ -22,8 +22,14 @@ const simulator = withGusto();
 
 async function listTables(): Promise<string[]> {
   const rows = await db().$queryRaw<{ name: string }[]>`
-    SELECT c.relname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE a.atttypid = 'environment'::regtype AND NOT a.attisdropped AND c.relkind = 'r' AND c.relname <> 'installation' ORDER BY 1`;
+    SELECT c.relname AS name
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid
+    WHERE a.atttypid = 'environment'::regtype
+      AND NOT a.attisdropped
+      AND c.relkind = 'r'
+      AND c.relname <> 'installation'
+    ORDER BY 1`;
   return rows.map(({ name }) => name);
 }
 

@@ -26,9 +26,10 @@ export async function waitForWaiters(count: number): Promise<void> {
   const waiting = async () =>
     Number(
       (
-        await db().$queryRaw<
-          { count: bigint }[]
-        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        await db().$queryRaw<{ count: bigint }[]>`
+          SELECT count(*) AS count
+          FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
       )[0]?.count,
     );
   await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);

@@ -240,7 +240,10 @@ describe("a subscription", () => {
         async () =>
           (
             await pool().query(
-              "SELECT 1 FROM jobs.job WHERE name = 'webhooks.verify' AND state IN ('created', 'active', 'retry')",
+              `
+                SELECT 1
+                FROM jobs.job
+                WHERE name = 'webhooks.verify' AND state IN ('created', 'active', 'retry')`,
             )
           ).rowCount,
         PATIENCE,

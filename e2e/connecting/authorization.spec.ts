@@ -637,8 +637,12 @@ const REFUSED: Partial<Record<Caller, string>> = {
 };
 
 /** The company's admin who presses. The disabled one has a grant for it, too. */
-const OF_THE_ADMIN = `FROM company_access
-  WHERE company_id = $1 AND lost_at IS NULL AND user_id NOT IN (SELECT id FROM users WHERE disabled_at IS NOT NULL) LIMIT 1`;
+const OF_THE_ADMIN = `
+  FROM company_access
+  WHERE company_id = $1
+    AND lost_at IS NULL
+    AND user_id NOT IN (SELECT id FROM users WHERE disabled_at IS NOT NULL)
+  LIMIT 1`;
 const BULK_ACTION_ID = "01a1ff89-0000-7000-8000-0000000000b1";
 const INCIDENT_ID = "01a1ff89-0000-7000-8000-0000000000a1";
 const INCIDENT_ACTS = {
@@ -657,11 +661,17 @@ const MEMBER_EMAIL = "mia@partner.example";
 /** Somebody of the staff, and a person who is disabled or not. */
 async function addPeople(database: Database, disabledAt: Date | null): Promise<void> {
   await database.query(
-    "INSERT INTO staff_members (id, email, role, added_by, updated_at) VALUES (gen_random_uuid(), $1, 'viewer', 'system', now()) ON CONFLICT DO NOTHING",
+    `
+      INSERT INTO staff_members (id, email, role, added_by, updated_at)
+      VALUES (gen_random_uuid(), $1, 'viewer', 'system', now())
+      ON CONFLICT DO NOTHING`,
     [MEMBER_EMAIL],
   );
   await database.query(
-    "INSERT INTO users (id, name, email, disabled_at, updated_at) VALUES ($1, 'Pia Passing', 'pia@admins.example', $2, now()) ON CONFLICT (id) DO UPDATE SET disabled_at = excluded.disabled_at",
+    `
+      INSERT INTO users (id, name, email, disabled_at, updated_at)
+      VALUES ($1, 'Pia Passing', 'pia@admins.example', $2, now())
+      ON CONFLICT (id) DO UPDATE SET disabled_at = excluded.disabled_at`,
     [PERSON_ID, disabledAt],
   );
 }
@@ -679,7 +689,10 @@ const companyActions = { ...REFUSED, "other company's admin": "Company not found
 const API_KEY_ID = "0190a000-0000-7000-8000-00000000a91c";
 const addApiKey = (database: Database): Promise<unknown> =>
   database.query(
-    "INSERT INTO api_keys (id, name, prefix, key_hash, scopes, environment) VALUES ($1, 'Rotated service', 'gpd_abcd', 'of no key', '{tokens:read}', 'demo') ON CONFLICT (id) DO UPDATE SET revoked_at = NULL, expires_at = NULL, successor_id = NULL",
+    `
+      INSERT INTO api_keys (id, name, prefix, key_hash, scopes, environment)
+      VALUES ($1, 'Rotated service', 'gpd_abcd', 'of no key', '{tokens:read}', 'demo')
+      ON CONFLICT (id) DO UPDATE SET revoked_at = NULL, expires_at = NULL, successor_id = NULL`,
     [API_KEY_ID],
   );
 
@@ -716,7 +729,11 @@ const ACTIONS: {
     place: `/companies/${COMPANY_ID}/runs/${SYNCED.waitingRun}`,
     prepare: (database) =>
       database.query(
-        "INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, resume_at) VALUES ($2, $1, 'queued', 'person', 'system', 2, now() + interval '1 hour') ON CONFLICT (id) DO UPDATE SET company_id = excluded.company_id, state = 'queued', ended_at = NULL",
+        `
+          INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, resume_at)
+          VALUES ($2, $1, 'queued', 'person', 'system', 2, now() + interval '1 hour')
+          ON CONFLICT (id) DO UPDATE SET
+            company_id = excluded.company_id, state = 'queued', ended_at = NULL`,
         [world.company.id, SYNCED.waitingRun],
       ),
     press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
@@ -815,7 +832,12 @@ const ACTIONS: {
     presser: "operator",
     prepare: (database) =>
       database.query(
-        "INSERT INTO webhook_events (id, environment, event_type, company_uuid, occurred_at, source, state, body) VALUES (gen_random_uuid(), 'demo', 'form.updated', $1, now(), 'webhook', 'ignored', '{}')",
+        `
+          INSERT INTO webhook_events
+            (id, environment, event_type, company_uuid, occurred_at, source, state, body)
+          VALUES (
+            gen_random_uuid(), 'demo', 'form.updated', $1, now(), 'webhook', 'ignored', '{}'
+          )`,
         [SYNCED.nothing],
       ),
     press: async (page) => {
@@ -831,7 +853,11 @@ const ACTIONS: {
     presser: "operator" as const,
     prepare: (database: Database) =>
       database.query(
-        "INSERT INTO incidents (id, cause, severity, since, opened_at, joined_at, accepts, companies, told) VALUES ($1, 'other', 3, now(), now(), now(), false, 1, 1) ON CONFLICT (id) DO NOTHING",
+        `
+          INSERT INTO incidents
+            (id, cause, severity, since, opened_at, joined_at, accepts, companies, told)
+          VALUES ($1, 'other', 3, now(), now(), now(), false, 1, 1)
+          ON CONFLICT (id) DO NOTHING`,
         [INCIDENT_ID],
       ),
     press: (page: Page) => INCIDENT_ACTS[name](page),
@@ -859,7 +885,11 @@ const ACTIONS: {
     place: "/",
     prepare: (database) =>
       database.query(
-        "INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'takeover', 'Something happened.')",
+        `
+          INSERT INTO notices (id, company_id, key, kind, text)
+          VALUES (
+            gen_random_uuid(), $1, gen_random_uuid()::text, 'takeover', 'Something happened.'
+          )`,
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
@@ -872,7 +902,10 @@ const ACTIONS: {
     presser: "operator",
     prepare: (database) =>
       database.query(
-        "INSERT INTO notices (id, key, kind, text) SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.' FROM generate_series(1, 2)",
+        `
+          INSERT INTO notices (id, key, kind, text)
+          SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.'
+          FROM generate_series(1, 2)`,
       ),
     press: async (page) => {
       // Other tests' companies may form their own group.
@@ -998,7 +1031,13 @@ const ACTIONS: {
     presser: "operator",
     prepare: (database) =>
       database.query(
-        "INSERT INTO gusto_application_states (environment, held_since, held_reason, paused_since, paused_reason, paused_until) VALUES ('demo', now(), 'operator', now(), 'held', now() + interval '1 day') ON CONFLICT (environment) DO UPDATE SET held_since = now(), held_reason = 'operator', paused_since = now(), paused_reason = 'held', paused_until = now() + interval '1 day'",
+        `
+          INSERT INTO gusto_application_states
+            (environment, held_since, held_reason, paused_since, paused_reason, paused_until)
+          VALUES ('demo', now(), 'operator', now(), 'held', now() + interval '1 day')
+          ON CONFLICT (environment) DO UPDATE SET
+            held_since = now(), held_reason = 'operator', paused_since = now(),
+            paused_reason = 'held', paused_until = now() + interval '1 day'`,
       ),
     press: async (page) => {
       await page.getByRole("button", { name: "Resume refreshing…" }).click();
@@ -1065,7 +1104,10 @@ const ACTIONS: {
     place: "/companies",
     prepare: (database) =>
       database.query(
-        `INSERT INTO saved_views (id, user_id, name, query) SELECT gen_random_uuid(), user_id, 'By name', '{}' ${OF_THE_ADMIN} ON CONFLICT DO NOTHING`,
+        `
+          INSERT INTO saved_views (id, user_id, name, query)
+          SELECT gen_random_uuid(), user_id, 'By name', '{}' ${OF_THE_ADMIN}
+          ON CONFLICT DO NOTHING`,
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Delete the view By name" }).click(),
@@ -1082,8 +1124,12 @@ const ACTIONS: {
     // Nobody works on it for an hour.
     prepare: (database: Database) =>
       database.query(
-        `INSERT INTO bulk_actions (id, kind, user_id, resume_at) SELECT $2, 'sync', user_id, now() + interval '1 hour' ${OF_THE_ADMIN}
-          ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, state = '${name === "stopBulk" ? "queued" : "stopped"}', reason = 'stopped_by_person', resume_at = now() + interval '1 hour'`,
+        `
+          INSERT INTO bulk_actions (id, kind, user_id, resume_at)
+          SELECT $2, 'sync', user_id, now() + interval '1 hour' ${OF_THE_ADMIN}
+          ON CONFLICT (id) DO UPDATE SET
+            user_id = excluded.user_id, state = '${name === "stopBulk" ? "queued" : "stopped"}',
+            reason = 'stopped_by_person', resume_at = now() + interval '1 hour'`,
         [world.company.id, BULK_ACTION_ID],
       ),
     press: (page: Page) =>
@@ -1144,7 +1190,13 @@ const ACTIONS: {
     presser: "operator",
     prepare: (database) =>
       database.query(
-        "UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE state = 'active' AND id IN (SELECT token_id FROM company_grants WHERE company_id = $1 AND ended_at IS NULL)",
+        `
+          UPDATE gusto_auth_tokens
+          SET state = 'reconnect_required', state_reason = 'revoked'
+          WHERE state = 'active'
+            AND id IN (
+              SELECT token_id FROM company_grants WHERE company_id = $1 AND ended_at IS NULL
+            )`,
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Try the stored tokens again" }).click(),
@@ -1163,7 +1215,9 @@ const ACTIONS: {
     place: `/companies/${COMPANY_ID}`,
     prepare: (database) =>
       database.query(
-        "INSERT INTO share_links (id, company_id, created_by, created_at, expires_at) VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')",
+        `
+          INSERT INTO share_links (id, company_id, created_by, created_at, expires_at)
+          VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')`,
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Revoke" }).first().click(),
@@ -1203,7 +1257,9 @@ const ACTIONS: {
     presser: "operator",
     prepare: (database) =>
       database.query(
-        "INSERT INTO reconnect_links (id, company_id, created_by, created_at, expires_at) VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')",
+        `
+          INSERT INTO reconnect_links (id, company_id, created_by, created_at, expires_at)
+          VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')`,
         [world.company.id],
       ),
     press: (page) => page.getByRole("button", { name: "Revoke" }).first().click(),
@@ -1234,11 +1290,18 @@ const ACTIONS: {
     prepare: async (database) => {
       const ofCompany = "id IN (SELECT token_id FROM company_grants WHERE company_id = $1)";
       await database.query(
-        `UPDATE gusto_auth_tokens SET state = 'disconnected', state_reason = 'disconnected_here', access_token = NULL, refresh_token = NULL, refresh_fingerprint = NULL WHERE ${ofCompany}`,
+        `
+          UPDATE gusto_auth_tokens
+          SET state = 'disconnected', state_reason = 'disconnected_here', access_token = NULL,
+            refresh_token = NULL, refresh_fingerprint = NULL
+          WHERE ${ofCompany}`,
         [world.company.id],
       );
       await database.query(
-        "UPDATE company_grants SET ended_at = now(), ended_reason = 'disconnected' WHERE company_id = $1 AND ended_at IS NULL",
+        `
+          UPDATE company_grants
+          SET ended_at = now(), ended_reason = 'disconnected'
+          WHERE company_id = $1 AND ended_at IS NULL`,
         [world.company.id],
       );
       await database.query("DELETE FROM company_endings WHERE company_id = $1", [world.company.id]);

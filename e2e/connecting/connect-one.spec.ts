@@ -78,7 +78,11 @@ test("signing in again with the same company only replaces the connection's toke
   await allowAtGusto(second, owner.company.name);
   await expect(second.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   const open = await database.query(
-    "SELECT g.id FROM company_grants g JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1 AND g.ended_at IS NULL",
+    `
+      SELECT g.id
+      FROM company_grants g
+      JOIN companies c ON c.id = g.company_id
+      WHERE c.gusto_uuid = $1 AND g.ended_at IS NULL`,
     [owner.company.uuid],
   );
   expect(open).toHaveLength(1);

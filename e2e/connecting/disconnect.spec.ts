@@ -53,7 +53,12 @@ test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the h
     { timeout: 15_000 },
   );
   const sealed = await database.query(
-    "SELECT t.access_token, t.refresh_token FROM gusto_auth_tokens t JOIN company_grants g ON g.token_id = t.id JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1",
+    `
+      SELECT t.access_token, t.refresh_token
+      FROM gusto_auth_tokens t
+      JOIN company_grants g ON g.token_id = t.id
+      JOIN companies c ON c.id = g.company_id
+      WHERE c.gusto_uuid = $1`,
     [owner.company.uuid],
   );
   expect(sealed).toEqual([{ access_token: null, refresh_token: null }]);

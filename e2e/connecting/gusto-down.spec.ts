@@ -20,8 +20,15 @@ async function waitUntilNothingIsDue(database: Database): Promise<void> {
     .poll(
       async () => {
         const [row] = await database.query<{ due: number }>(
-          `SELECT count(*)::int AS due FROM gusto_auth_tokens WHERE state = 'refreshing'
-            OR (state IN ('active', 'uncertain') AND refresh_due_at <= now() AND (retry_at IS NULL OR retry_at <= now() + interval '10 seconds'))`,
+          `
+            SELECT count(*)::int AS due
+            FROM gusto_auth_tokens
+            WHERE state = 'refreshing'
+              OR (
+                state IN ('active', 'uncertain')
+                AND refresh_due_at <= now()
+                AND (retry_at IS NULL OR retry_at <= now() + interval '10 seconds')
+              )`,
         );
         return row?.due;
       },

@@ -11,17 +11,32 @@ test.use({ timezoneId: "America/New_York" });
 /** A payroll to run until 4 PM in California tomorrow, and somebody hired today. */
 async function addWhatIsDue(database: Database, companyId: string): Promise<void> {
   await database.query(
-    `WITH run AS (
-       INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, started_at, ended_at)
-       VALUES (gen_random_uuid(), $1, 'succeeded', 'person', 'system', 0, now(), now()) RETURNING id
-     ), person AS (
-       INSERT INTO employees (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name, last_name)
-       SELECT $1, id, id, now(), '{}', gen_random_uuid(), 'Ana', 'Diaz' FROM run RETURNING gusto_uuid
-     ), hired AS (
-       INSERT INTO company_changes (company_id, kind, gusto_uuid) SELECT $1, 'hired', gusto_uuid FROM person
-     )
-     INSERT INTO payrolls (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, check_date, processed, payroll_deadline, compensations_due)
-     SELECT $1, id, id, now(), '{}', gen_random_uuid(), current_date + 4, false, (current_date + 1 + time '16:00') AT TIME ZONE 'America/Los_Angeles', false FROM run`,
+    `
+      WITH run AS (
+        INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, started_at, ended_at)
+        VALUES (gen_random_uuid(), $1, 'succeeded', 'person', 'system', 0, now(), now())
+        RETURNING id
+      ), person AS (
+        INSERT INTO employees (
+          company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name,
+          last_name
+        )
+        SELECT $1, id, id, now(), '{}', gen_random_uuid(), 'Ana', 'Diaz'
+        FROM run
+        RETURNING gusto_uuid
+      ), hired AS (
+        INSERT INTO company_changes (company_id, kind, gusto_uuid)
+        SELECT $1, 'hired', gusto_uuid
+        FROM person
+      )
+      INSERT INTO payrolls (
+        company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, check_date,
+        processed, payroll_deadline, compensations_due
+      )
+      SELECT $1, id, id, now(), '{}', gen_random_uuid(), current_date + 4, false,
+        (current_date + 1 + time '16:00') AT TIME ZONE 'America/Los_Angeles',
+        false
+      FROM run`,
     [companyId],
   );
 }

@@ -107,7 +107,13 @@ test("no response or export contains pay until it is revealed, and revealing it 
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
   const [{ rate, id }] = (await database.query<{ rate: string; id: string }>(
-    "SELECT j.rate::text AS rate, c.id FROM jobs j JOIN companies c ON c.id = j.company_id WHERE c.gusto_uuid = $1 ORDER BY j.rate DESC LIMIT 1",
+    `
+      SELECT j.rate::text AS rate, c.id
+      FROM jobs j
+      JOIN companies c ON c.id = j.company_id
+      WHERE c.gusto_uuid = $1
+      ORDER BY j.rate DESC
+      LIMIT 1`,
     [owner.company.uuid],
   )) as [{ rate: string; id: string }];
   await openTab(page, "People");
@@ -208,7 +214,11 @@ test("data is kept with its age while sync is off, and is erased only with the c
       async () =>
         (
           await database.query(
-            "SELECT 1 FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1",
+            `
+              SELECT 1
+              FROM employees e
+              JOIN companies c ON c.id = e.company_id
+              WHERE c.gusto_uuid = $1`,
             [owner.company.uuid],
           )
         ).length,
@@ -229,7 +239,11 @@ test("no page of one company shows another company's rows", async ({ page, datab
   await openCompany(page, second.name);
   await openTab(page, "People");
   const emails = await database.query<{ email: string }>(
-    "SELECT e.email FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1 AND e.email IS NOT NULL",
+    `
+      SELECT e.email
+      FROM employees e
+      JOIN companies c ON c.id = e.company_id
+      WHERE c.gusto_uuid = $1 AND e.email IS NOT NULL`,
     [first.uuid],
   );
   expect(emails.length).toBeGreaterThan(0);

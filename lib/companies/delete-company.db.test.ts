@@ -375,7 +375,8 @@ describe("the erasing job", () => {
       await deleteCompany(callerOf(operator), id, name);
       const stop = `stop_${randomUUID().replaceAll("-", "")}`;
       await db().$executeRawUnsafe(
-        `CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`,
+        `CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql
+         AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`,
       );
       await db().$executeRawUnsafe(
         `CREATE TRIGGER ${stop} BEFORE DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${stop}()`,

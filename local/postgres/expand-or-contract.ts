@@ -6,9 +6,13 @@ import { PlainFailure } from "../plain-failure.ts";
 
 /** As long as lib/platform/jobs/heartbeat.ts believes that they are alive. */
 const LIST_OLDER_PROCESSES = `
-  SELECT kind, process, schema_version AS version FROM process_heartbeats
+  SELECT kind, process, schema_version AS version
+  FROM process_heartbeats
   WHERE last_seen_at > now() - interval '45 seconds'
-    AND (schema_version IS NULL OR schema_version COLLATE "C" < (SELECT oldest_beside FROM schema_compatibility) COLLATE "C")
+    AND (
+      schema_version IS NULL
+      OR schema_version COLLATE "C" < (SELECT oldest_beside FROM schema_compatibility) COLLATE "C"
+    )
   ORDER BY last_seen_at DESC`;
 
 /**

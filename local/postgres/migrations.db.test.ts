@@ -80,14 +80,20 @@ describe("db:migrate", () => {
     expect(last?.name).toMatch(/_constraints$/);
     // As Prisma's engine left it: the record of the attempt and nothing else.
     await query(
-      "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '20261121212007_sync')",
+      `
+        INSERT INTO _prisma_migrations (id, checksum, migration_name)
+        VALUES ('1', '', '20261121212007_sync')`,
     );
     await query("DROP TABLE sync_runs");
     expect(await applyMigrations(database.href)).toContain("20261121212007_sync");
     expect(await query("SELECT 1 FROM sync_runs LIMIT 1")).toEqual([]);
     expect(
       await query(
-        "SELECT finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE migration_name = '20261121212007_sync' ORDER BY 1",
+        `
+          SELECT finished_at IS NOT NULL AS finished
+          FROM _prisma_migrations
+          WHERE migration_name = '20261121212007_sync'
+          ORDER BY 1`,
       ),
     ).toEqual([{ finished: false }, { finished: true }]);
   });

@@ -97,7 +97,8 @@ async function sealGrant(simulator: Simulator, company: { id: string; gustoUuid:
  */
 export async function expireIn(tokenIds: string[], seconds: number): Promise<void> {
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET access_token_expiration = clock_timestamp() + make_interval(secs => ${seconds}),
+    UPDATE gusto_auth_tokens
+    SET access_token_expiration = clock_timestamp() + make_interval(secs => ${seconds}),
       refresh_due_at = clock_timestamp() - interval '1 second', retry_at = NULL
     WHERE id = ANY(${tokenIds}::uuid[])`;
 }

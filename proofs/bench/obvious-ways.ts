@@ -14,8 +14,11 @@ type Limits = { timeout?: number; maxWait?: number };
 type Row = { access_token: string; refresh_token: string; expires_at: Date };
 
 export async function createObviousTable(): Promise<void> {
-  await db()
-    .$executeRaw`CREATE TABLE IF NOT EXISTS bench_obvious_tokens (id uuid PRIMARY KEY, access_token text NOT NULL, refresh_token text NOT NULL, expires_at timestamptz NOT NULL)`;
+  await db().$executeRaw`
+      CREATE TABLE IF NOT EXISTS bench_obvious_tokens (
+        id uuid PRIMARY KEY, access_token text NOT NULL, refresh_token text NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`;
 }
 
 /** Companies whose stored access token has just expired. */
@@ -32,8 +35,11 @@ export async function connectObvious(
     companies.map(async ({ uuid }) => {
       const grant = await issueGrant(simulator, [uuid]);
       const id = randomUUID();
-      await db()
-        .$executeRaw`INSERT INTO bench_obvious_tokens VALUES (${id}::uuid, ${grant.access_token}, ${grant.refresh_token}, now() - interval '1 minute')`;
+      await db().$executeRaw`
+          INSERT INTO bench_obvious_tokens
+          VALUES (
+            ${id}::uuid, ${grant.access_token}, ${grant.refresh_token}, now() - interval '1 minute'
+          )`;
       return { id, gustoUuid: uuid, grantId: grant.grant_id };
     }),
   );
@@ -54,12 +60,15 @@ export function withoutLock(id: string): Promise<string> {
 
 async function refreshed(tx: Transaction, id: string, lock: boolean): Promise<string> {
   const [row] = lock
-    ? await tx.$queryRaw<
-        Row[]
-      >`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid FOR UPDATE`
-    : await tx.$queryRaw<
-        Row[]
-      >`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid`;
+    ? await tx.$queryRaw<Row[]>`
+        SELECT access_token, refresh_token, expires_at
+        FROM bench_obvious_tokens
+        WHERE id = ${id}::uuid
+        FOR UPDATE`
+    : await tx.$queryRaw<Row[]>`
+        SELECT access_token, refresh_token, expires_at
+        FROM bench_obvious_tokens
+        WHERE id = ${id}::uuid`;
   if (!row) throw new Error("There is no such row.");
   if (row.expires_at > new Date()) return row.access_token;
   const answer = await gustoOAuth().refresh({
@@ -68,7 +77,11 @@ async function refreshed(tx: Transaction, id: string, lock: boolean): Promise<st
   });
   if (answer.kind !== "granted") throw new Error(`The refresh ended as ${answer.kind}.`);
   const { accessToken, refreshToken, expiresInSeconds } = answer.pair;
-  await tx.$executeRaw`UPDATE bench_obvious_tokens SET access_token = ${accessToken.reveal()}, refresh_token = ${refreshToken.reveal()}, expires_at = now() + make_interval(secs => ${expiresInSeconds - 60}) WHERE id = ${id}::uuid`;
+  await tx.$executeRaw`
+    UPDATE bench_obvious_tokens
+    SET access_token = ${accessToken.reveal()}, refresh_token = ${refreshToken.reveal()},
+      expires_at = now() + make_interval(secs => ${expiresInSeconds - 60})
+    WHERE id = ${id}::uuid`;
   return accessToken.reveal();
 }
 

@@ -218,9 +218,13 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/payroll/runs/commit-step.ts",
-        find: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
+        find: `UPDATE sync_runs
+SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}),
+  calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
 WHERE id = \${run.id}::uuid AND lease_holder = \${run.holder} AND state = 'running'`,
-        replace: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
+        replace: `UPDATE sync_runs
+SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}),
+  calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
 WHERE id = \${run.id}::uuid`,
       },
     ],
@@ -282,8 +286,8 @@ WHERE id = \${run.id}::uuid`,
     edits: [
       {
         file: "lib/calls/rate-budget.ts",
-        find: "SELECT *, NOT blocked AND NOT stands_back AND cardinality(live) < allowed AS granted FROM judged",
-        replace: "SELECT *, NOT blocked AND cardinality(live) < allowed AS granted FROM judged",
+        find: "NOT blocked AND NOT stands_back AND cardinality(live) < allowed AS granted",
+        replace: "NOT blocked AND cardinality(live) < allowed AS granted",
       },
     ],
   },
@@ -362,8 +366,8 @@ WHERE id = \${run.id}::uuid`,
       },
       {
         file: "lib/payroll/data/rows-sql.ts",
-        find: "sql`AND strpos(fold_text(${raw(",
-        replace: "sql`AND strpos(lower(${raw(",
+        find: "AND strpos(fold_text(concat_ws(",
+        replace: "AND strpos(lower(concat_ws(",
       },
     ],
   },

@@ -67,6 +67,10 @@ async function killAppProcess({ app, steadyAppPid, kills }: Running): Promise<vo
 
 async function endConnections({ stage }: Running): Promise<void> {
   await stage.server.query(`
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'soak' AND random() < 0.5`);
+    SELECT pg_terminate_backend(pid)
+    FROM pg_stat_activity
+    WHERE datname = current_database()
+      AND pid <> pg_backend_pid()
+      AND application_name <> 'soak'
+      AND random() < 0.5`);
 }

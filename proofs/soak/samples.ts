@@ -19,8 +19,11 @@ type Held = { megabytes: number; descriptors: number };
 
 const CONNECTIONS = `
   SELECT count(*)::int AS connections,
-    count(*) FILTER (WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 seconds')::int AS stuck
-  FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    count(*) FILTER (
+      WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 seconds'
+    )::int AS stuck
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()`;
 const GRANTS =
   "SELECT state::text AS state, count(*)::int AS count FROM gusto_auth_tokens GROUP BY state";
 

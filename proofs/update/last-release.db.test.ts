@@ -12,13 +12,23 @@ type Column = { place: string; type: string; isRequired: boolean; hasDefault: bo
 const LIST_COLUMNS = `
   SELECT c.relname || '.' || a.attname AS place, format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS "isRequired", a.atthasdef OR a.attidentity <> '' AS "hasDefault"
-  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped
+  FROM pg_attribute a
+  JOIN pg_class c ON c.oid = a.attrelid
+  WHERE c.relnamespace = 'public'::regnamespace
+    AND c.relkind IN ('r', 'p', 'v')
+    AND a.attnum > 0
+    AND NOT a.attisdropped
   ORDER BY 1`;
 const LIST_VALUES = `
-  SELECT t.typname || '.' || e.enumlabel AS place FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid ORDER BY 1`;
+  SELECT t.typname || '.' || e.enumlabel AS place
+  FROM pg_enum e
+  JOIN pg_type t ON t.oid = e.enumtypid
+  ORDER BY 1`;
 const LIST_FUNCTIONS = `
-  SELECT p.oid::regprocedure::text AS place FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1`;
+  SELECT p.oid::regprocedure::text AS place
+  FROM pg_proc p
+  WHERE p.pronamespace = 'public'::regnamespace
+  ORDER BY 1`;
 
 const template = new URL(inject("templateDatabaseUrl"));
 const name = `update_${randomBytes(6).toString("hex")}`;

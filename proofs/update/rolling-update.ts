@@ -186,9 +186,16 @@ async function sow({ environment, gustoUrl, last, url }: Scene): Promise<Seed> {
 /** A token has run out for every second company, and is refreshed by whoever is asked first. */
 async function makeDue({ database }: Scene): Promise<void> {
   await database.query(`
-    UPDATE gusto_auth_tokens SET access_token_expiration = clock_timestamp() - interval '1 second',
+    UPDATE gusto_auth_tokens
+    SET access_token_expiration = clock_timestamp() - interval '1 second',
       refresh_due_at = clock_timestamp() - interval '1 second', retry_at = NULL
-    WHERE id IN (SELECT id FROM gusto_auth_tokens WHERE state = 'active' ORDER BY random() LIMIT ${COMPANIES / 2})`);
+    WHERE id IN (
+      SELECT id
+      FROM gusto_auth_tokens
+      WHERE state = 'active'
+      ORDER BY random()
+      LIMIT ${COMPANIES / 2}
+    )`);
 }
 
 async function requestRuns({ url }: Scene, { companies, apiKey }: Seed): Promise<string[]> {
@@ -230,7 +237,10 @@ async function listUnfinished({ database }: Scene, ids: readonly string[]): Prom
 async function countLost({ database }: Scene, delivered: readonly string[]): Promise<number> {
   for (const deadline = Date.now() + SETTLED_WITHIN_MS; ; await delay(500)) {
     const { rows } = await database.query<{ count: number }>(
-      "SELECT count(*)::int AS count FROM webhook_events WHERE id = ANY($1::uuid[]) AND state IN ('processed', 'ignored')",
+      `
+        SELECT count(*)::int AS count
+        FROM webhook_events
+        WHERE id = ANY($1::uuid[]) AND state IN ('processed', 'ignored')`,
       [delivered],
     );
     const lost = delivered.length - (rows[0]?.count ?? 0);

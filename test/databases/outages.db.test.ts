@@ -111,8 +111,12 @@ it("a pair without disk space is kept, and stored when there is some", async () 
   await age(tokenId, 86_400);
   await administer(`
     CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-    CREATE TRIGGER no_room BEFORE UPDATE OF version ON gusto_auth_tokens FOR EACH ROW EXECUTE FUNCTION no_room();`);
+      BEGIN
+        RAISE EXCEPTION 'could not extend file: No space left on device'
+          USING ERRCODE = 'disk_full';
+      END $$;
+    CREATE TRIGGER no_room BEFORE UPDATE OF version ON gusto_auth_tokens
+      FOR EACH ROW EXECUTE FUNCTION no_room();`);
   const answer = ask(gustoUuid);
   await vi.waitFor(
     async () => expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1),

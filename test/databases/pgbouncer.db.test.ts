@@ -109,7 +109,11 @@ describe.skipIf(cases.length === 0)("through PgBouncer in transaction mode", () 
         expect((await applyMigrations(fresh.href)).length).toBeGreaterThan(0);
         expect(await applyMigrations(fresh.href)).toEqual([]);
         const { rows } = await admin.query(
-          "SELECT l.objid FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = $1",
+          `
+            SELECT l.objid
+            FROM pg_locks l
+            JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND d.datname = $1`,
           [name],
         );
         expect(rows).toEqual([]);

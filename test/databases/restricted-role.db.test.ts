@@ -86,8 +86,8 @@ describe("with a role that owns nothing", () => {
     await expect
       .poll(
         () =>
-          db()
-            .$queryRaw`SELECT 1 FROM jobs.job WHERE name = 'tokens.sweep' AND state = 'completed' LIMIT 1`,
+          db().$queryRaw`
+              SELECT 1 FROM jobs.job WHERE name = 'tokens.sweep' AND state = 'completed' LIMIT 1`,
         { timeout: 45_000 },
       )
       .toHaveLength(1);

@@ -121,7 +121,11 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a database with TLS and a private CA", 
     await requireInstallation();
     await (await queue()).getQueues();
     const connections = await db().$queryRaw<{ name: string; ssl: boolean }[]>`
-      SELECT DISTINCT application_name AS name, ssl FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE application_name LIKE 'gusto%' ORDER BY 1`;
+      SELECT DISTINCT application_name AS name, ssl
+      FROM pg_stat_activity
+      JOIN pg_stat_ssl USING (pid)
+      WHERE application_name LIKE 'gusto%'
+      ORDER BY 1`;
     expect(connections).toEqual([
       { name: "gusto-partner-dashboard", ssl: true },
       { name: "gusto-partner-dashboard-jobs", ssl: true },

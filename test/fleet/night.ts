@@ -115,12 +115,22 @@ async function settle(ways: Ways, due: number): Promise<void> {
   await readAllEvents();
   for (let round = 0; round < ROUNDS; round += 1) {
     await db().$executeRaw`
-      UPDATE gusto_auth_tokens SET refresh_due_at = now() WHERE id = ANY(ARRAY(
-        SELECT t.id FROM gusto_auth_tokens t JOIN company_grants g ON g.token_id = t.id AND g.ended_at IS NULL
-        WHERE t.state = 'active' AND t.retry_at IS NULL ORDER BY g.company_id = ANY(${ids}::uuid[]) DESC, random() LIMIT ${due}))`;
+      UPDATE gusto_auth_tokens
+      SET refresh_due_at = now()
+      WHERE id = ANY(
+        ARRAY(
+          SELECT t.id
+          FROM gusto_auth_tokens t
+          JOIN company_grants g ON g.token_id = t.id AND g.ended_at IS NULL
+          WHERE t.state = 'active' AND t.retry_at IS NULL
+          ORDER BY g.company_id = ANY(${ids}::uuid[]) DESC, random()
+          LIMIT ${due}
+        )
+      )`;
     await sweepDueTokens();
     const [state] = await db().$queryRaw<{ lost: number; waiting: number }[]>`
-      SELECT count(*) FILTER (WHERE state = 'reconnect_required')::int AS lost, count(*) FILTER (WHERE last_error = 'rate_limited')::int AS waiting
+      SELECT count(*) FILTER (WHERE state = 'reconnect_required')::int AS lost,
+        count(*) FILTER (WHERE last_error = 'rate_limited')::int AS waiting
       FROM gusto_auth_tokens`;
     if (state?.lost === ways.refused.length && state.waiting === ways.limited.length) return;
   }

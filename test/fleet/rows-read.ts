@@ -36,4 +36,6 @@ async function readStatistics(): Promise<Reads> {
 
 const STATISTICS = `
   SELECT t.relname AS name, t.seq_tup_read + COALESCE(sum(i.idx_tup_read), 0) AS read
-  FROM pg_stat_user_tables t LEFT JOIN pg_stat_user_indexes i ON i.relid = t.relid GROUP BY t.relid, t.relname, t.seq_tup_read`;
+  FROM pg_stat_user_tables t
+  LEFT JOIN pg_stat_user_indexes i ON i.relid = t.relid
+  GROUP BY t.relid, t.relname, t.seq_tup_read`;

@@ -182,7 +182,8 @@ describe("open pages", () => {
     const operator = await createViewer("operator");
     await db().$executeRaw`
       INSERT INTO companies (id, environment, gusto_uuid, name, city, updated_at)
-      SELECT gen_random_uuid(), 'demo', gen_random_uuid(), 'Bulk ' || n, 'Bulktown', now() FROM generate_series(1, 1000) n`;
+      SELECT gen_random_uuid(), 'demo', gen_random_uuid(), 'Bulk ' || n, 'Bulktown', now()
+      FROM generate_series(1, 1000) n`;
     const page = await openLivePage(operator);
     const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
     await client.connect();

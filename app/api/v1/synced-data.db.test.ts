@@ -193,8 +193,8 @@ describe("synced data for services", () => {
       lastName: "X",
       deletedAt: new Date(),
     });
-    await db()
-      .$executeRaw`UPDATE employees SET changed_at = '2026-01-01T00:00:00Z' WHERE gusto_uuid <> ${gone}::uuid`;
+    await db().$executeRaw`
+        UPDATE employees SET changed_at = '2026-01-01T00:00:00Z' WHERE gusto_uuid <> ${gone}::uuid`;
     expect(
       (await ask("employees", { query: "?updated_since=2026-02-01T00:00:00Z" })).body["employees"],
     ).toEqual([]);

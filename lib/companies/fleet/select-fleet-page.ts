@@ -101,7 +101,6 @@ function rowsOfSql(
       : time === null
         ? Prisma.sql`AND (s.sort_name, s.company_id) ${beyond} (${from.name}, ${from.id}::uuid)`
         : Prisma.sql`
-          
           AND (${time}, s.sort_name, s.company_id) ${beyond}
             (${from.rank}::bigint, ${from.name}, ${from.id}::uuid)`;
   const range = Prisma.sql`

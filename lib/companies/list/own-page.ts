@@ -51,7 +51,6 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
     cursor === null
       ? Prisma.empty
       : Prisma.sql`
-        
         AND (rank, sort_name, id) ${beyond}
           (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
   const [answer] = await db().$queryRaw<

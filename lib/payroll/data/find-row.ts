@@ -40,9 +40,13 @@ async function findRow(
   withPay: boolean,
 ): Promise<DataRow | null> {
   if (!isUuid(companyId) || !isUuid(uuid)) return null;
-  const columns = [...readableColumns(table, withPay), ...besideColumns(table, withPay)];
+  const columns = [
+    ...readableColumns(table, withPay),
+    ...besideColumns(table, withPay),
+    { key: "deleted_at", label: "", kind: "time" as const },
+  ];
   const [row] = await db().$queryRaw<DataRow[]>`
-    SELECT ${Prisma.join([...columns, { key: "deleted_at", label: "", kind: "time" as const }].map(selectColumn))}
+    SELECT ${Prisma.join(columns.map(selectColumn))}
     FROM ${fromTable(table, withPay)}
     WHERE t.company_id = ${companyId}::uuid
       AND t.gusto_uuid = ${uuid}::uuid

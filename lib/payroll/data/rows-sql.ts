@@ -87,7 +87,6 @@ export function afterCursor(
   if (cursor.value === null) return sql`AND ${value} IS NULL AND ${keys}`;
   const given = sql`${cursor.value}::${raw(CASTS[column.kind])}`;
   return sql`
-    
     AND (
       ${value} ${raw(isDescending ? "<" : ">")} ${given}
       OR (${value} = ${given} AND ${keys})
@@ -109,16 +108,15 @@ export function searched(table: TableDefinition, q: string | undefined): Prisma.
   const names = ["first_name", "preferred_first_name"]
     .filter((first) => table.search.includes(first))
     .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
+  const fields = [
+    ...table.search.map((name) => `t.${name}`),
+    ...names,
+    ...(table.searchSql ?? []),
+  ].join(", ");
   // Joined with a character that folding keeps and no one types, so a search can't match across two
   // fields.
   return sql`
-    
-    AND strpos(
-      fold_text(
-        ${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names, ...(table.searchSql ?? [])].join(", ")})`)}
-      ),
-      fold_text(${term})
-    ) > 0`;
+    AND strpos(fold_text(concat_ws(chr(31), ${raw(fields)})), fold_text(${term})) > 0`;
 }
 
 export function filtered(table: TableDefinition, filters: DataQuery["filters"]): Prisma.Sql {

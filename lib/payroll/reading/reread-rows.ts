@@ -96,21 +96,19 @@ function mendingOf(name: TableName, table: Table): string {
     (column) => !table.key.includes(column) && !table.setByNews.includes(column),
   );
   const all = (of: string) => mended.map((column) => `${of}."${column}"`).join(", ");
+  const updates = mended.map(
+    (column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`,
+  );
+  const sameKey = table.key.map((column) => `AND t."${column}" = r."${column}"`);
   return `
     UPDATE ${name} t
     SET reader_version = ${table.reader},
-      ${mended.map((column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`).join(", ")},
+      ${updates.join(", ")},
       changed_at = CASE
         WHEN r.is_read AND (${all("t")}) IS DISTINCT FROM (${all("r")}) THEN clock_timestamp()
         ELSE t.changed_at
       END
     FROM json_to_recordset($1::json)
       AS ${record.replace(/\)$/, ", company_id uuid, is_read boolean)")}
-    WHERE t.company_id = r.company_id
-      ${table.key
-        .map(
-          (column) => `
-      AND t."${column}" = r."${column}"`,
-        )
-        .join(" ")}`;
+    WHERE t.company_id = r.company_id ${sameKey.join(" ")}`;
 }

@@ -65,7 +65,10 @@ describe("a transaction", () => {
       async (tx) => {
         tries += 1;
         await rename(tx, one, "After");
-        await tx.$executeRaw`DO $$ BEGIN RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001'; END $$`;
+        await tx.$executeRaw`
+          DO $$ BEGIN
+            RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001';
+          END $$`;
       },
       { random: () => 0 },
     );

@@ -259,8 +259,9 @@ describe("an import", () => {
       data: { environment: "demo", gustoUuid: uuid, name: "Slow Co" },
     });
     const [text, grant] = [await line(uuid), await issueGrant(simulator, [uuid])];
-    await db()
-      .$executeRaw`CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NEW; END $$`;
+    await db().$executeRaw`
+        CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NEW; END $$`;
     await db().$executeRaw`
         CREATE TRIGGER dawdle BEFORE INSERT ON company_grants FOR EACH ROW
         WHEN (NEW.resource_owner_uuid = 'unknown') EXECUTE FUNCTION dawdle()`;

@@ -81,7 +81,11 @@ async function measureDeletion(companies: number): Promise<Figure> {
   const housekeeping = JOBS.find(({ name }) => name === "housekeeping");
   const count = async () => {
     const [row] = await db().$queryRaw<{ rows: number }[]>`
-      SELECT ((SELECT count(*) FROM sync_runs) + (SELECT count(*) FROM sync_checkpoints) + (SELECT count(*) FROM webhook_events) + (SELECT count(*) FROM gusto_call_buckets) + (SELECT count(*) FROM gusto_call_failures))::int AS rows`;
+      SELECT (
+        (SELECT count(*) FROM sync_runs) + (SELECT count(*) FROM sync_checkpoints) + (
+          SELECT count(*) FROM webhook_events
+        ) + (SELECT count(*) FROM gusto_call_buckets) + (SELECT count(*) FROM gusto_call_failures)
+      )::int AS rows`;
     return row?.rows ?? 0;
   };
   const before = await count();

@@ -43,8 +43,11 @@ async function sweep(
   const real = fleet.map(({ tokenId }) => tokenId);
   // The whole fleet is due, as after an hour without a worker; the longest due go first.
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET retry_at = NULL, access_token_expiration = clock_timestamp() + interval '30 minutes',
-      refresh_due_at = clock_timestamp() - CASE WHEN id = ANY(${real}::uuid[]) THEN interval '1 hour' ELSE interval '1 minute' END
+    UPDATE gusto_auth_tokens
+    SET retry_at = NULL,
+      access_token_expiration = clock_timestamp() + interval '30 minutes',
+      refresh_due_at = clock_timestamp()
+        - CASE WHEN id = ANY(${real}::uuid[]) THEN interval '1 hour' ELSE interval '1 minute' END
     WHERE state = 'active'`;
   await db().$executeRaw`VACUUM ANALYZE gusto_auth_tokens`;
   await db().$executeRaw`CHECKPOINT`;

@@ -69,7 +69,9 @@ export async function copySeconds(companyIds: readonly string[]): Promise<number
   let seconds = 0;
   for (const table of TABLE_NAMES) {
     await pool().query(
-      `CREATE TABLE copy_${table} (LIKE ${table} INCLUDING ALL, FOREIGN KEY (company_id) REFERENCES companies (id))`,
+      `
+        CREATE TABLE copy_${table}
+        (LIKE ${table} INCLUDING ALL, FOREIGN KEY (company_id) REFERENCES companies (id))`,
     );
     await pool().query(
       `COPY (SELECT * FROM ${table} WHERE company_id IN (${ids})) TO '${directory}/copy_${table}'`,

@@ -97,7 +97,10 @@ export async function* syncBudget({ world, quick }: Run): AsyncGenerator<Figure>
     while (Date.now() - begun < SECONDS * 1_000) {
       // More work than fits in two minutes: every payroll's lines keep becoming due again.
       await pool().query(
-        "UPDATE payrolls SET compensations_due = true WHERE processed AND company_id = ANY($1::uuid[])",
+        `
+          UPDATE payrolls
+          SET compensations_due = true
+          WHERE processed AND company_id = ANY($1::uuid[])`,
         [companies.map(({ id }) => id)],
       );
       await delay(100);
@@ -258,7 +261,10 @@ async function writesSoFar(): Promise<number> {
   // Statistics reach the shared counters when a session ends or has been idle for a second.
   await delay(1_500);
   const { rows } = await pool().query<{ writes: number }>(
-    "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::int AS writes FROM pg_stat_user_tables WHERE relname = ANY($1)",
+    `
+      SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::int AS writes
+      FROM pg_stat_user_tables
+      WHERE relname = ANY($1)`,
     [TABLE_NAMES],
   );
   return rows[0]?.writes ?? 0;

@@ -179,8 +179,12 @@ async function expire(
   companyId: string | null = null,
 ): Promise<void> {
   await stage.server.query(
-    `UPDATE gusto_auth_tokens SET access_token_expiration = now() + ${left}, refresh_due_at = now() + ${due}, retry_at = NULL
-     WHERE $1::uuid IS NULL OR id IN (SELECT token_id FROM company_grants WHERE company_id = $1::uuid)`,
+    `
+      UPDATE gusto_auth_tokens
+      SET access_token_expiration = now() + ${left}, refresh_due_at = now() + ${due},
+        retry_at = NULL
+      WHERE $1::uuid IS NULL
+        OR id IN (SELECT token_id FROM company_grants WHERE company_id = $1::uuid)`,
     undefined,
     [companyId],
   );
@@ -188,7 +192,10 @@ async function expire(
 
 async function countDue(stage: Stage): Promise<number> {
   const [row] = await stage.server.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE state <> 'active' OR refresh_due_at <= now()",
+    `
+      SELECT count(*)::int AS count
+      FROM gusto_auth_tokens
+      WHERE state <> 'active' OR refresh_due_at <= now()`,
   );
   return row?.count ?? 0;
 }

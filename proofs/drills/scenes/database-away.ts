@@ -64,7 +64,13 @@ export async function databaseAway(report: Report): Promise<void> {
 
     await judgeCallers(stage, report, { companies, callers });
     const [row] = await stage.server.query<{ all: number; stuck: number }>(
-      `SELECT count(*)::int AS all, count(*) FILTER (WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 seconds')::int AS stuck FROM pg_stat_activity WHERE datname = current_database()`,
+      `
+        SELECT count(*)::int AS all,
+          count(*) FILTER (
+            WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 seconds'
+          )::int AS stuck
+        FROM pg_stat_activity
+        WHERE datname = current_database()`,
     );
     report.check(
       "no connection is leaked",

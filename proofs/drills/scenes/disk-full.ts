@@ -105,8 +105,10 @@ async function askAsCallersDo(stage: Stage, uuid: string) {
 async function takeLastPlaces(stage: Stage): Promise<void> {
   const filled = await stage.server
     .query(
-      `INSERT INTO token_events (token_id, type, actor, process, reason)
-       SELECT token_id, 'refreshed', 'worker', 'drill', repeat('x', length) FROM token_events, unnest(ARRAY[1000, 100, 1]) AS length, generate_series(1, 10000)`,
+      `
+        INSERT INTO token_events (token_id, type, actor, process, reason)
+        SELECT token_id, 'refreshed', 'worker', 'drill', repeat('x', length)
+        FROM token_events, unnest(ARRAY[1000, 100, 1]) AS length, generate_series(1, 10000)`,
     )
     .then(() => false)
     .catch((error: { code?: string }) => error.code === "53100");

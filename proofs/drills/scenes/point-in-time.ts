@@ -126,7 +126,9 @@ async function read(server: PostgresServer) {
     "SELECT version, count(*)::int AS count FROM gusto_auth_tokens GROUP BY version",
   );
   const [row] = await server.query<{ companies: number; mistakes: number }>(
-    "SELECT count(*)::int AS companies, count(*) FILTER (WHERE name = 'A mistake')::int AS mistakes FROM companies",
+    `
+      SELECT count(*)::int AS companies, count(*) FILTER (WHERE name = 'A mistake')::int AS mistakes
+      FROM companies`,
   );
   return {
     versions: Object.fromEntries(pairs.map(({ version, count }) => [version, count])) as Record<

@@ -57,7 +57,10 @@ async function pass(stage: Stage, minutes: number): Promise<void> {
   await stage.control("/clock", { advance_seconds: minutes * 60 });
   const by = `interval '${minutes} minutes'`;
   await stage.server.query(
-    `UPDATE gusto_auth_tokens SET access_token_expiration = access_token_expiration - ${by}, refresh_due_at = refresh_due_at - ${by}, last_proved_at = last_proved_at - ${by}`,
+    `
+      UPDATE gusto_auth_tokens
+      SET access_token_expiration = access_token_expiration - ${by},
+        refresh_due_at = refresh_due_at - ${by}, last_proved_at = last_proved_at - ${by}`,
   );
   await stage.server.query(
     `UPDATE process_heartbeats SET last_seen_at = last_seen_at - ${by} WHERE kind = 'worker'`,
@@ -117,9 +120,13 @@ async function judgeTheReturn(stage: Stage, report: Report): Promise<void> {
     times: null,
   });
   const due = await stage.server.query<{ uuid: string; left: number }>(
-    `SELECT c.gusto_uuid::text AS uuid, extract(epoch FROM t.access_token_expiration - now())::int AS left
-     FROM gusto_auth_tokens t JOIN company_grants g ON g.token_id = t.id JOIN companies c ON c.id = g.company_id
-     WHERE t.refresh_due_at <= now()`,
+    `
+      SELECT c.gusto_uuid::text AS uuid,
+        extract(epoch FROM t.access_token_expiration - now())::int AS left
+      FROM gusto_auth_tokens t
+      JOIN company_grants g ON g.token_id = t.id
+      JOIN companies c ON c.id = g.company_id
+      WHERE t.refresh_due_at <= now()`,
   );
   const expired = new Set(due.filter(({ left }) => left <= 0).map(({ uuid }) => uuid));
   const before = (await listExchanges(stage)).length;

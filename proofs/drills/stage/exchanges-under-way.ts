@@ -20,8 +20,11 @@ export async function beginExchanges(
   });
   const before = (await listExchanges(stage)).length;
   await stage.server.query(
-    `UPDATE gusto_auth_tokens SET access_token_expiration = now() - interval '1 minute', refresh_due_at = now() - interval '1 second', retry_at = NULL
-     WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = ANY($1::uuid[]))`,
+    `
+      UPDATE gusto_auth_tokens
+      SET access_token_expiration = now() - interval '1 minute',
+        refresh_due_at = now() - interval '1 second', retry_at = NULL
+      WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = ANY($1::uuid[]))`,
     undefined,
     [companies.map(({ id }) => id)],
   );

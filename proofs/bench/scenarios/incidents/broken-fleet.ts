@@ -27,15 +27,28 @@ export async function fillFleet(companies: number): Promise<number> {
 /** So many healthy companies, in one transaction. */
 export async function breakCompanies(count: number, way: Way): Promise<void> {
   await db().$executeRawUnsafe(
-    `UPDATE gusto_auth_tokens SET ${WAYS[way]}, state_since = now() WHERE id = ANY(ARRAY(
-      SELECT t.id FROM gusto_auth_tokens t JOIN company_grants g ON g.token_id = t.id AND g.ended_at IS NULL
-      WHERE t.state = 'active' AND t.last_error IS NULL ORDER BY t.id LIMIT $1))`,
+    `
+      UPDATE gusto_auth_tokens
+      SET ${WAYS[way]}, state_since = now()
+      WHERE id = ANY(
+        ARRAY(
+          SELECT t.id
+          FROM gusto_auth_tokens t
+          JOIN company_grants g ON g.token_id = t.id AND g.ended_at IS NULL
+          WHERE t.state = 'active' AND t.last_error IS NULL
+          ORDER BY t.id
+          LIMIT $1
+        )
+      )`,
     count,
   );
 }
 
 export async function mendCompanies(): Promise<void> {
   await db().$executeRawUnsafe(
-    `UPDATE gusto_auth_tokens SET ${WELL} WHERE state = 'reconnect_required' OR last_error IS NOT NULL OR last_proved_at IS NULL`,
+    `
+      UPDATE gusto_auth_tokens
+      SET ${WELL}
+      WHERE state = 'reconnect_required' OR last_error IS NOT NULL OR last_proved_at IS NULL`,
   );
 }
