@@ -10,6 +10,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 import { moduleState } from "./local/lint/module-state.ts";
 import { serverActions } from "./local/lint/server-actions.ts";
+import { sqlWidth } from "./local/lint/sql-width.ts";
 
 const ROOT = import.meta.dirname;
 /**
@@ -287,6 +288,11 @@ export default defineConfig(
       "lib/incidents/reading/read-attention.ts",
     ],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", reactImport] },
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
+    plugins: { layout: { rules: { "sql-width": sqlWidth } } },
+    rules: { "layout/sql-width": "error" },
   },
   { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },
   {
