@@ -7,6 +7,7 @@ import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { CompanyChooser } from "./company-chooser.tsx";
 import { SCOPE_WORDS } from "./key-words.ts";
 import { NewSecret } from "./new-secret.tsx";
 
@@ -48,7 +49,7 @@ export function CreateKeyForm({ action, keyId }: Props) {
       </div>
       <fieldset>
         <legend className="text-table font-medium">Scopes</legend>
-        <div className="mt-1 grid gap-x-6 sm:grid-cols-2">
+        <div className="mt-1 grid gap-x-6 gap-y-2 sm:grid-cols-2">
           {API_SCOPES.map((scope) => (
             <label key={scope} className="flex min-h-11 items-center gap-2.5 text-table md:min-h-8">
               <input
@@ -66,22 +67,7 @@ export function CreateKeyForm({ action, keyId }: Props) {
           ))}
         </div>
       </fieldset>
-      <label className="grid gap-1 text-table font-medium">
-        <span>
-          Only these companies <span className="font-normal text-ink-faint">(optional)</span>
-        </span>
-        <textarea
-          name="companies"
-          rows={3}
-          spellCheck={false}
-          aria-describedby="companies-said"
-          className="w-full rounded-md border border-control bg-surface px-3 py-2 font-mono font-normal"
-        />
-        <span id="companies-said" className="font-normal text-ink-faint">
-          Their ids at Gusto, one a line, 200 at most. Left empty, the key opens all companies, also
-          those that are connected later.
-        </span>
-      </label>
+      <CompanyChooser />
       <ActionMessage result={result} />
       <SubmitButton kind="primary" pendingText="Creating…">
         Create the key

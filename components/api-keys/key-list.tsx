@@ -1,9 +1,11 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ApiKeyView } from "#lib/access/api-keys/list-api-keys.ts";
 import type { FormAction } from "#lib/companies/action-result.ts";
-import { countOf } from "#lib/platform/format.ts";
+import { countOf, formatCount } from "#lib/platform/format.ts";
+import { clipText } from "../ui/clip-text.ts";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
 import { ButtonLink } from "../ui/controls/button.tsx";
+import { TextLink } from "../ui/controls/text-link.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { KEY_STATE_WORDS } from "./key-words.ts";
 import { RevokeKey } from "./revoke-key.tsx";
@@ -29,7 +31,9 @@ export function KeyList({ keys, revoke }: Props) {
             <p className="font-mono text-label wrap-anywhere text-ink-soft">
               {key.scopes.join(" ")}
             </p>
-            <p className="text-table wrap-anywhere text-ink-soft">{sayCompanies(key)}</p>
+            <p className="text-table wrap-anywhere text-ink-soft">
+              <KeyCompanies apiKey={key} />
+            </p>
             <p className="text-table text-ink-faint">
               <KeyTimes apiKey={key} />
             </p>
@@ -61,11 +65,27 @@ const mayEnd = ({ state }: ApiKeyView): boolean => state !== "revoked" && state 
 export const mayRotate = ({ state }: ApiKeyView): boolean =>
   state === "working" || state === "ending";
 
-function sayCompanies({ companies }: ApiKeyView): string {
+/** The first by name, "+12 more", and how many it can no longer open because they were deleted. */
+function KeyCompanies({ apiKey: { companies } }: { apiKey: ApiKeyView }): ReactNode {
   if (!companies) return "All companies";
-  const { names, count } = companies;
-  const rest = count - names.length;
-  return `Only ${names.join(", ")}${rest > 0 ? ` and ${countOf(rest, "other", "others")}` : ""}`;
+  const { named, count, deleted } = companies;
+  const gone = countOf(deleted, "company", "companies");
+  if (count === 0) return `Opens nothing: its ${gone} ${deleted === 1 ? "was" : "were"} deleted`;
+  return (
+    <>
+      Only{" "}
+      {named.map(({ id, name }, at) => (
+        <Fragment key={id}>
+          {at > 0 && ", "}
+          <TextLink href={`/companies/${id}`} prefetch={false}>
+            <bdi>{clipText(name, 80) || "Unnamed company"}</bdi>
+          </TextLink>
+        </Fragment>
+      ))}
+      {count > named.length && ` +${formatCount(count - named.length)} more`}
+      {deleted > 0 && ` · ${formatCount(deleted)} ${deleted === 1 ? "was" : "were"} deleted`}
+    </>
+  );
 }
 
 function KeyTimes({ apiKey: key }: { apiKey: ApiKeyView }): ReactNode {

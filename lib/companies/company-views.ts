@@ -87,7 +87,9 @@ export type Overview = {
 /** What a search from anywhere finds first. */
 export type QuickSearchResult = {
   /** `name`: the one it is called by. */
-  companies: (Pick<CompanyListItem, "id" | "name" | "city" | "state"> & { status: HealthStatus })[];
+  companies: (Pick<CompanyListItem, "id" | "gustoUuid" | "name" | "city" | "state"> & {
+    status: HealthStatus;
+  })[];
   people: { id: string; name: string | null; email: string | null }[];
   /** More companies match, or may match. */
   hasMore: boolean;

@@ -9,12 +9,11 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { currentPlace } from "../sessions/belongs-here.ts";
 import { isUuid } from "../visible-companies.ts";
-import { type ApiScope, INSTALLATION_SCOPES } from "./scopes.ts";
+import { type ApiScope, INSTALLATION_SCOPES, MAX_KEY_COMPANIES } from "./scopes.ts";
 
 /** A prefix that leak scanners recognize, followed by 256 random bits. */
 const PREFIX = "gpd_";
 const MAX_NAME = 100;
-const MAX_COMPANIES = 200;
 
 type NewApiKey = {
   name: string;
@@ -96,12 +95,12 @@ async function readCompanies(
   { companyUuids, scopes }: NewApiKey,
 ): Promise<string[]> {
   const wanted = [...new Set(companyUuids?.map((uuid) => uuid.toLowerCase()))];
-  if (wanted.length === 0 || wanted.length > MAX_COMPANIES)
-    throw invalid(`Name 1 to ${MAX_COMPANIES} companies, or let the key open all.`);
+  if (wanted.length === 0 || wanted.length > MAX_KEY_COMPANIES)
+    throw invalid(`Name 1 to ${MAX_KEY_COMPANIES} companies, or let the key open all.`);
   const tooWide = scopes.filter((scope) => INSTALLATION_SCOPES.includes(scope));
   if (tooWide.length > 0)
     throw invalid(
-      `${tooWide.join(", ")}: about the whole installation, so a key for some companies cannot have it.`,
+      `A key for some companies cannot have ${tooWide.join(", ")}: ${tooWide.length === 1 ? "that scope is" : "these scopes are"} about the whole installation.`,
     );
   const found = await tx.company.findMany({
     where: { gustoUuid: { in: wanted.filter(isUuid) }, deleteRequestedAt: null },

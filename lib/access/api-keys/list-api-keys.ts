@@ -20,11 +20,18 @@ type KeyKind = (typeof KEY_KINDS)[number];
 
 type KeyBrief = { id: string; prefix: string; expiresAt: Date | null };
 
+/** The first by name, of how many that are here, and how many were deleted. */
+type KeyCompanies = {
+  named: readonly { id: string; name: string }[];
+  count: number;
+  deleted: number;
+};
+
 export type ApiKeyView = KeyBrief & {
   name: string;
   scopes: readonly string[];
-  /** The only companies it opens: some names, and how many there are. Null: all. */
-  companies: { names: readonly string[]; count: number } | null;
+  /** The only companies it opens. Null: all. */
+  companies: KeyCompanies | null;
   createdAt: Date;
   /** Null: not kept then. */
   createdBy: string | null;
@@ -83,28 +90,37 @@ function beyond([createdAt, id]: [string, string]): Prisma.ApiKeyWhereInput {
 }
 
 async function toViews(rows: readonly Row[], now: Date): Promise<ApiKeyView[]> {
-  const named = rows.flatMap(({ companyUuids }) => companyUuids.slice(0, NAMED_COMPANIES));
+  const limited = rows.filter(({ limitedScopes }) => limitedScopes.length > 0);
   const [actors, companies] = await Promise.all([
     nameActors(rows.flatMap(({ createdBy }) => createdBy ?? [])),
-    db().company.findMany({
-      where: { gustoUuid: { in: named }, deleteRequestedAt: null },
-      select: { gustoUuid: true, name: true },
-    }),
+    readCompanies(limited.map(({ id }) => id)),
   ]);
-  const names = new Map(companies.map(({ gustoUuid, name }) => [gustoUuid, name]));
   return rows.map(({ limitedScopes, companyUuids, ...row }) => {
     const isLimited = limitedScopes.length > 0;
+    const { named = [], count = 0 } = companies.get(row.id) ?? {};
     return {
       ...row,
       scopes: isLimited ? limitedScopes : row.scopes,
-      companies: isLimited
-        ? {
-            names: companyUuids.slice(0, NAMED_COMPANIES).map((uuid) => names.get(uuid) ?? uuid),
-            count: companyUuids.length,
-          }
-        : null,
+      companies: isLimited ? { named, count, deleted: companyUuids.length - count } : null,
       createdBy: row.createdBy && (actors.get(row.createdBy) ?? row.createdBy),
       state: keyState(row, belongsHere(row), now),
     };
   });
+}
+
+type Companies = Pick<KeyCompanies, "named" | "count">;
+
+/** By the key's id; a key none of whose companies is here is left out. A key has few companies. */
+async function readCompanies(keyIds: readonly string[]): Promise<Map<string, Companies>> {
+  if (keyIds.length === 0) return new Map();
+  const rows = await db().$queryRaw<({ keyId: string } & Companies)[]>`
+    SELECT k.id AS "keyId", count(*)::int AS count,
+      to_jsonb((array_agg(jsonb_build_object('id', c.id, 'name', coalesce(c.trade_name, c.name))
+        ORDER BY c.sort_name, c.id))[1:${NAMED_COMPANIES}::int]) AS named
+    FROM api_keys k
+    CROSS JOIN LATERAL unnest(k.company_uuids) AS of_key(uuid)
+    JOIN companies c ON c.gusto_uuid = of_key.uuid AND c.delete_requested_at IS NULL
+    WHERE k.id = ANY(${[...keyIds]}::uuid[])
+    GROUP BY k.id`;
+  return new Map(rows.map(({ keyId, ...companies }) => [keyId, companies]));
 }

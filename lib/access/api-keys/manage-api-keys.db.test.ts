@@ -79,9 +79,32 @@ describe("creating a key", () => {
     await expect(
       authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read"),
     ).resolves.toMatchObject({ companyUuids: [company.gustoUuid] });
-    expect((await findApiKey(await createViewer("operator"), id))?.companies).toEqual({
-      names: ["Test Company"],
-      count: 1,
+  });
+
+  it("names the first of its companies, counts the others, and tells which were deleted", async () => {
+    const operator = await createViewer("operator");
+    const made: { id: string; gustoUuid: string; name: string }[] = [];
+    for (const name of ["Échelle", "Alder", "Cedar", "Birch", "Elm"])
+      made.push(await createCompany([], { name }));
+    const { id } = await create({ companyUuids: made.map(({ gustoUuid }) => gustoUuid) });
+    const companies = async () => (await findApiKey(operator, id))?.companies;
+    expect(await companies()).toEqual({
+      named: [1, 3, 2].map((at) => ({ id: made[at]?.id, name: made[at]?.name })),
+      ...{ count: 5, deleted: 0 },
+    });
+    const gone = { data: { deleteRequestedAt: new Date() } };
+    await db().company.updateMany({ ...gone, where: { name: { in: ["Alder", "Elm"] } } });
+    expect(await companies()).toMatchObject({ named: [{}, {}, {}], count: 3, deleted: 2 });
+    const successorId = randomUUID();
+    await rotate(id, successorId);
+    expect((await findApiKey(operator, successorId))?.companies).toMatchObject({
+      ...{ count: 3, deleted: 0 },
+    });
+    await db().company.updateMany({ ...gone, where: { id: { in: made.map((each) => each.id) } } });
+    expect(await companies()).toEqual({ named: [], count: 0, deleted: 5 });
+    await expect(rotate(successorId)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("deleted"),
     });
   });
 });

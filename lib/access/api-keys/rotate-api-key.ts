@@ -3,6 +3,7 @@ import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { HOUR_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -17,9 +18,10 @@ type Rotation = { id: string; successorId: string; overlapHours: (typeof OVERLAP
 
 /**
  * Creates a successor with the same name, rights and lifetime. The old key works until the overlap
- * is over, or until it would have expired anyway, and then ends by itself.
+ * is over, or until it would have expired anyway, and then ends by itself. Companies that were
+ * deleted are left out.
  * @returns the successor's secret, shown once, and when the old key ends
- * @throws AppError not_found, conflict if the key has ended or has a successor
+ * @throws AppError not_found, conflict if the key has ended, has a successor or opens nothing
  */
 export async function rotateApiKey(
   by: By,
@@ -36,7 +38,7 @@ export async function rotateApiKey(
       id: successorId,
       name: old.name,
       scopes: (isLimited ? old.limitedScopes : old.scopes).filter(isApiScope),
-      companyUuids: isLimited ? old.companyUuids : null,
+      companyUuids: isLimited ? await readLiving(tx, old.companyUuids) : null,
       expiresAt: lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs),
     });
     const end = new Date(now.getTime() + overlapHours * HOUR_MS);
@@ -64,4 +66,17 @@ export async function rotateApiKey(
     });
     return { key, endsAt };
   });
+}
+
+async function readLiving(tx: Transaction, gustoUuids: string[]): Promise<string[]> {
+  const living = await tx.company.findMany({
+    where: { gustoUuid: { in: gustoUuids }, deleteRequestedAt: null },
+    select: { gustoUuid: true },
+  });
+  if (living.length === 0)
+    throw new AppError(
+      "conflict",
+      "All companies of this key were deleted, so there is nothing its successor could open. Revoke it.",
+    );
+  return living.map(({ gustoUuid }) => gustoUuid);
 }

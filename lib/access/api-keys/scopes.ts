@@ -25,6 +25,9 @@ export const INSTALLATION_SCOPES: readonly ApiScope[] = [
   "provisions:write",
 ];
 
+/** The most companies that a key can be limited to. */
+export const MAX_KEY_COMPANIES = 200;
+
 /**
  * A key's scopes by default. Scopes that reach pay or change anything must be requested explicitly.
  */

@@ -19,8 +19,8 @@ export async function quickSearch(viewer: Viewer, q: string): Promise<QuickSearc
   });
   const { people } = viewer.role === "operator" ? await listPeople(viewer, { q }) : { people: [] };
   return {
-    companies: companies.map(({ id, name, tradeName, city, state, health }) => ({
-      ...{ id, name: tradeName ?? name, city, state, status: health.status },
+    companies: companies.map(({ id, gustoUuid, name, tradeName, city, state, health }) => ({
+      ...{ id, gustoUuid, name: tradeName ?? name, city, state, status: health.status },
     })),
     people: people.slice(0, MOST_PEOPLE).map(({ id, name, email }) => ({ id, name, email })),
     hasMore: next !== null,

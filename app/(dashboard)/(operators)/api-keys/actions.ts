@@ -13,7 +13,7 @@ import { exactTime } from "#lib/platform/format.ts";
 import { operatorAction } from "../../../action.ts";
 import { oneOrMore, text } from "../../../form-fields.ts";
 
-/** Room for 200 uuids, one a line. */
+/** Room for the most uuids, one a line. */
 const MAX_COMPANIES_TEXT = 10_000;
 
 export const createKey = operatorAction(
