@@ -2,7 +2,8 @@ import type { CompanyListItem } from "#lib/companies/company-views.ts";
 import { classNames } from "../../ui/class-names.ts";
 import type { CompanySortKey } from "./companies-query.ts";
 import { SortLink } from "../../ui/controls/sort-link.tsx";
-import { COLUMNS, CompanyRow } from "./company-row.tsx";
+import { COMPANY_COLUMNS, type CompanyColumn, DEFAULT_COLUMNS, WIDTHS } from "./company-columns.ts";
+import { CompanyRow } from "./company-row.tsx";
 
 type Props = {
   companies: CompanyListItem[];
@@ -12,6 +13,8 @@ type Props = {
   canReconnect: boolean;
   /** Each row has a box for the form of the bulk bar. */
   isSelectable?: boolean;
+  /** What is shown beside name and health. */
+  columns?: readonly CompanyColumn[];
 };
 
 /** The companies: a table with whole-row links, cards on a phone. */
@@ -21,7 +24,9 @@ export function CompanyList({
   sortHref,
   canReconnect,
   isSelectable = false,
+  columns = DEFAULT_COLUMNS,
 }: Props) {
+  const order = { sort, href: sortHref };
   return (
     <div
       role="table"
@@ -32,19 +37,31 @@ export function CompanyList({
         <div
           role="row"
           className={classNames(
-            "grid h-9 items-center gap-x-4 rounded-t-md border-b border-line bg-sunken/60 px-4 text-label font-medium text-ink-soft",
-            COLUMNS,
+            "flex h-9 items-center gap-x-4 rounded-t-md border-b border-line bg-sunken/60 px-4 text-label font-medium text-ink-soft",
           )}
         >
-          <SortLink column="name" label="Company" sort={sort} href={sortHref} />
-          <SortLink column="attention" label="Health" sort={sort} href={sortHref} />
-          <SortLink column="last_verified" label="Last verified" sort={sort} href={sortHref} end />
-          <SortLink column="next_refresh" label="Next refresh" sort={sort} href={sortHref} end />
-          <span role="columnheader" className="min-[1080px]:pl-3">
-            Sync
-          </span>
-          <span role="columnheader">Connected by</span>
-          <span role="columnheader">
+          <SortLink column="name" label="Company" className={WIDTHS.name} {...order} />
+          <SortLink column="attention" label="Health" className={WIDTHS.health} {...order} />
+          {(["last_verified", "next_refresh"] as const)
+            .filter((column) => columns.includes(column))
+            .map((column) => (
+              <SortLink
+                key={column}
+                column={column}
+                label={COMPANY_COLUMNS[column]}
+                className={WIDTHS[column]}
+                {...order}
+                end
+              />
+            ))}
+          {(["sync", "connected_by"] as const)
+            .filter((column) => columns.includes(column))
+            .map((column) => (
+              <span key={column} role="columnheader" className={WIDTHS[column]}>
+                {COMPANY_COLUMNS[column]}
+              </span>
+            ))}
+          <span role="columnheader" className={WIDTHS.action}>
             <span className="sr-only">Action</span>
           </span>
         </div>
@@ -54,6 +71,7 @@ export function CompanyList({
           <CompanyRow
             key={company.id}
             company={company}
+            columns={columns}
             canReconnect={canReconnect}
             isSelectable={isSelectable}
           />

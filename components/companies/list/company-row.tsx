@@ -7,38 +7,43 @@ import { clipText } from "../../ui/clip-text.ts";
 import { TimeAgo } from "../../ui/clock.tsx";
 import { SelectCompany } from "../bulk/select-company.tsx";
 import { TagChips } from "../tags/tag-chips.tsx";
-import { CompanyName, placeOf } from "../company-name.tsx";
+import { CompanyName, peopleOf, placeOf } from "../company-name.tsx";
 import { ConnectForm } from "../../connect/connect-form.tsx";
 import { gustoStatusWords } from "../../words/gusto-status-words.ts";
 import { HealthLine } from "../health-badge.tsx";
 import { LinkPending } from "../../ui/controls/link-pending.tsx";
+import { COMPANY_COLUMNS, type CompanyColumn, WIDTHS } from "./company-columns.ts";
 import { companiesHref } from "./companies-query.ts";
 import { TONE_TEXT } from "../../ui/tone.ts";
 
-export const COLUMNS =
-  "min-[1080px]:grid-cols-[minmax(10rem,1.6fr)_minmax(13.5rem,1.6fr)_6rem_5.5rem_4.5rem_minmax(5rem,0.7fr)_5.5rem]";
-
 export function CompanyRow({
   company,
+  columns,
   canReconnect,
   isSelectable,
 }: {
   company: CompanyListItem;
+  columns: readonly CompanyColumn[];
   canReconnect: boolean;
   isSelectable: boolean;
 }) {
   const { status } = company.health;
-  const standing = gustoStatusWords(company.gustoStatus);
+  const shows = (column: CompanyColumn) => columns.includes(column);
   return (
     <div
       role="row"
       className={classNames(
         "group relative grid gap-x-4 px-4 transition-colors first:rounded-t-md last:rounded-b-md hover:bg-sunken/70 min-[1080px]:first:rounded-t-none",
-        "max-[1079px]:grid-cols-[minmax(0,1fr)_auto] max-[1079px]:gap-y-1.5 max-[1079px]:py-3.5 min-[1080px]:h-11 min-[1080px]:items-center",
-        COLUMNS,
+        "max-[1079px]:grid-cols-[minmax(0,1fr)_auto] max-[1079px]:gap-y-1.5 max-[1079px]:py-3.5 min-[1080px]:flex min-[1080px]:h-11 min-[1080px]:items-center",
       )}
     >
-      <div role="cell" className="flex min-w-0 items-center gap-1 max-[1079px]:col-span-2">
+      <div
+        role="cell"
+        className={classNames(
+          "flex min-w-0 items-center gap-1 max-[1079px]:col-span-2",
+          WIDTHS.name,
+        )}
+      >
         {isSelectable && <SelectCompany id={company.id} name={company.tradeName ?? company.name} />}
         <div className="min-w-0 flex-1">
           <Link
@@ -50,35 +55,43 @@ export function CompanyRow({
             <CompanyName name={company.tradeName ?? company.name} />
             <LinkPending />
           </Link>
-          {(standing || company.tags.length > 0) && (
-            <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-label">
-              {standing && (
-                <span className={classNames("truncate", TONE_TEXT[standing.tone])}>
-                  {standing.word}
-                </span>
-              )}
-              <TagChips tags={company.tags} />
-            </span>
-          )}
+          <Details company={company} shows={shows} />
         </div>
       </div>
-      <div role="cell" className="min-w-0 max-[1079px]:col-span-2">
+      <div role="cell" className={classNames("min-w-0 max-[1079px]:col-span-2", WIDTHS.health)}>
         <HealthLine health={company.health} />
       </div>
-      <TimeCell label="Last verified" at={company.lastVerifiedAt} never="never" />
-      <TimeCell label="Next refresh" at={company.health.nextRefreshAt} never="—" isAhead />
-      <div role="cell" className="text-ink-soft max-[1079px]:hidden min-[1080px]:pl-3">
-        {syncWord(company)}
-      </div>
-      <div role="cell" className="min-w-0 text-ink-soft max-[1079px]:hidden">
-        <Connector company={company} />
-      </div>
+      {shows("last_verified") && (
+        <TimeCell column="last_verified" at={company.lastVerifiedAt} never="never" />
+      )}
+      {shows("next_refresh") && (
+        <TimeCell column="next_refresh" at={company.health.nextRefreshAt} never="—" isAhead />
+      )}
+      {shows("sync") && (
+        <div role="cell" className={classNames("text-ink-soft max-[1079px]:hidden", WIDTHS.sync)}>
+          {syncWord(company)}
+        </div>
+      )}
+      {shows("connected_by") && (
+        <div
+          role="cell"
+          className={classNames("min-w-0 text-ink-soft max-[1079px]:hidden", WIDTHS.connected_by)}
+        >
+          <Connector company={company} />
+        </div>
+      )}
       <div
         role="cell"
-        className="flex min-w-0 items-center justify-between gap-2 max-[1079px]:col-span-2 max-[1079px]:mt-1 min-[1080px]:justify-end"
+        className={classNames(
+          "flex min-w-0 items-center justify-between gap-2 max-[1079px]:col-span-2 max-[1079px]:mt-1 min-[1080px]:justify-end",
+          WIDTHS.action,
+        )}
       >
         <span className="truncate text-ink-faint min-[1080px]:hidden">
-          {[placeOf(company), company.isVisible && `Sync ${syncWord(company).toLowerCase()}`]
+          {[
+            !shows("place") && placeOf(company),
+            shows("sync") && company.isVisible && `Sync ${syncWord(company).toLowerCase()}`,
+          ]
             .filter(Boolean)
             .join(" · ")}
         </span>
@@ -96,6 +109,32 @@ export function CompanyRow({
         )}
       </div>
     </div>
+  );
+}
+
+/** Below the name: what is unusual at Gusto, and what was chosen. */
+function Details({
+  company,
+  shows,
+}: {
+  company: CompanyListItem;
+  shows: (column: CompanyColumn) => boolean;
+}) {
+  const standing = gustoStatusWords(company.gustoStatus);
+  const facts = [
+    shows("place") && placeOf(company),
+    shows("people") && peopleOf(company.peopleCount),
+  ].filter(Boolean);
+  const tags = shows("tags") ? company.tags : [];
+  if (!standing && facts.length + tags.length === 0) return null;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-label">
+      {standing && (
+        <span className={classNames("truncate", TONE_TEXT[standing.tone])}>{standing.word}</span>
+      )}
+      {facts.length > 0 && <span className="truncate text-ink-soft">{facts.join(" · ")}</span>}
+      <TagChips tags={tags} />
+    </span>
   );
 }
 
@@ -120,12 +159,12 @@ function Connector({
 }
 
 function TimeCell({
-  label,
+  column,
   at,
   never,
   isAhead = false,
 }: {
-  label: string;
+  column: "last_verified" | "next_refresh";
   at: Date | null;
   never: string;
   isAhead?: boolean;
@@ -133,11 +172,13 @@ function TimeCell({
   return (
     <div
       role="cell"
-      className="relative z-10 justify-self-start text-ink-soft tabular-nums min-[1080px]:justify-self-end"
+      className={classNames("justify-self-start text-ink-soft tabular-nums", WIDTHS[column])}
     >
-      <span className="text-ink-faint min-[1080px]:sr-only">{label} </span>
+      <span className="text-ink-faint min-[1080px]:sr-only">{COMPANY_COLUMNS[column]} </span>
       {at ? (
-        <TimeAgo at={at} isAhead={isAhead} />
+        <span className="relative z-10">
+          <TimeAgo at={at} isAhead={isAhead} />
+        </span>
       ) : (
         <span className="text-ink-faint">
           {never === "—" ? (

@@ -11,7 +11,7 @@ export function TagChips({ tags }: { tags: readonly string[] }) {
         <bdi
           key={tag}
           title={tag}
-          className="max-w-32 min-w-10 truncate rounded-sm bg-sunken px-1 text-ink-soft group-hover:bg-surface"
+          className="max-w-32 min-w-6 truncate rounded-sm bg-sunken px-1 text-ink-soft group-hover:bg-surface"
         >
           {tag}
         </bdi>

@@ -17,17 +17,18 @@ type Props = {
   sort?: CompanySortKey;
   href?: (sort: CompanySortKey) => string;
   end?: boolean;
+  className: string;
 };
 
 /** A column heading that sorts the list. */
-export function SortLink({ column, label, sort, href, end = false }: Props) {
+export function SortLink({ column, label, sort, href, end = false, className }: Props) {
   const isCurrent = sort === column;
   const Arrow = DIRECTIONS[column] === "ascending" ? ArrowUp : ArrowDown;
   return (
     <span
       role="columnheader"
       aria-sort={isCurrent ? DIRECTIONS[column] : undefined}
-      className={end ? "justify-self-end" : undefined}
+      className={className}
     >
       {href ? (
         <Link

@@ -15,6 +15,7 @@ import {
 } from "#components/companies/list/companies-query.ts";
 import { FilterChips } from "#components/companies/list/filter-chips.tsx";
 import { FilterForm } from "#components/companies/list/filter-form.tsx";
+import { CompanyColumnChooser } from "#components/companies/list/company-column-chooser.tsx";
 import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { NoCompanyYet } from "#components/companies/no-company-yet.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -29,6 +30,7 @@ import { countOf } from "#lib/platform/format.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { bulkRights } from "#lib/companies/bulk/bulk-rights.ts";
 import { listSavedViews, type SavedView } from "#lib/companies/views/saved-views.ts";
+import { currentCompanyColumns } from "../../../current-company-columns.ts";
 import { deleteCompaniesView, saveCompaniesView } from "../../../companies/views/actions.ts";
 import { isTagInUse, listTags } from "#lib/companies/tags/list-tags.ts";
 import { seesTags } from "#lib/companies/tags/sees-tags.ts";
@@ -49,6 +51,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
     viewer,
     { ...query, limit: 50 },
   );
+  const columns = await currentCompanyColumns();
   const isOperator = viewer.role === "operator";
   const lost = counts.reconnect_required + counts.ended_at_gusto;
   const connector = query.by === undefined ? null : await nameConnector(viewer, query.by);
@@ -92,7 +95,10 @@ export default async function CompaniesPage({ searchParams }: Props) {
         </Notice>
       )}
       <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
-      <div className="space-y-2">
+      <div className="relative space-y-2">
+        <div className="absolute top-0 right-0">
+          <CompanyColumnChooser shown={columns} hidden={seesTags(viewer) ? [] : ["tags"]} />
+        </div>
         <FilterForm query={query} tags={seesTags(viewer) ? await listTags(viewer) : null} />
         <FilterChips query={query} connector={connector} />
       </div>
@@ -123,6 +129,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
             }
             canReconnect={!isOperator}
             isSelectable
+            columns={columns}
           />
         </div>
       )}
