@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { ClockProvider } from "#components/ui/clock.tsx";
 import { SkipLink } from "#components/frame/frame.tsx";
+import { NavigationProgress } from "#components/ui/navigation-progress.tsx";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { currentTheme } from "./current-theme.ts";
 import "./globals.css";
@@ -39,10 +40,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <SkipLink />
+        <NavigationProgress />
         <noscript>
           <p className="bg-warn-tint px-4 py-3 text-warn">
-            {PRODUCT_NAME} needs JavaScript to show its pages. You can sign in, connect a company
-            and sign out without it.
+            Without JavaScript you can read every page, sign in, connect a company and sign out. The
+            other buttons of {PRODUCT_NAME} need it.
           </p>
         </noscript>
         <ClockProvider now={databaseNow().getTime()}>{children}</ClockProvider>

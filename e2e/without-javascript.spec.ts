@@ -1,4 +1,4 @@
-// A browser without scripts: it is told so, and the forms that need none work.
+// A browser without scripts: it reads every page, is told so, and the forms that need none work.
 
 import { arriveConnected, connectUnseen } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
@@ -6,12 +6,12 @@ import { APP_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const SENTENCE =
-  "needs JavaScript to show its pages. You can sign in, connect a company and sign out without it.";
+  "Without JavaScript you can read every page, sign in, connect a company and sign out.";
 
 /** Locators never look inside a noscript; the rendered text includes it where it is visible. */
 const AS_SEEN = { useInnerText: true };
 
-test("without JavaScript each page says that it needs it; with JavaScript none does", async ({
+test("without JavaScript each page is there and says what it cannot do; with JavaScript none does", async ({
   page,
   browser,
 }) => {
@@ -28,6 +28,7 @@ test("without JavaScript each page says that it needs it; with JavaScript none d
     );
     await plain.goto(address);
     await expect(plain.locator("body"), path).toContainText(SENTENCE, AS_SEEN);
+    await expect(plain.locator("main h1"), path).toBeVisible();
     await page.goto(address);
     await expect(page.locator("body"), path).not.toContainText(SENTENCE, AS_SEEN);
   }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
+import { useNavigate } from "../ui/navigation-progress.tsx";
 import { paletteKeys, useIsApple } from "./palette/palette-keys.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 
@@ -41,7 +41,7 @@ export function openKeyboardHelp(): void {
 /** Handles the dashboard's keyboard shortcuts and lists them on `?`. */
 export function KeyboardShortcuts() {
   const [open, setOpen] = useState(false);
-  const router = useRouter();
+  const navigate = useNavigate();
   const lead = useRef(0);
   useRowFocus();
   const isApple = useIsApple();
@@ -65,7 +65,7 @@ export function KeyboardShortcuts() {
       else if (event.key === "e") exportList();
       else if (event.key === "g") lead.current = event.timeStamp;
       else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0)
-        router.push(GO_TO[event.key] ?? "/");
+        navigate(GO_TO[event.key] ?? "/");
       if (event.key !== "g") lead.current = 0;
     };
     window.addEventListener(OPEN_EVENT, show);
@@ -74,7 +74,7 @@ export function KeyboardShortcuts() {
       window.removeEventListener(OPEN_EVENT, show);
       window.removeEventListener("keydown", press);
     };
-  }, [router]);
+  }, [navigate]);
 
   return (
     <Dialog open={open} onOpenChange={setOpen} title="Keyboard shortcuts">

@@ -3,7 +3,6 @@ import { formatCount } from "#lib/platform/format.ts";
 import { ExactTime } from "../ui/clock.tsx";
 import { ErrorId } from "../ui/error-id.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Bar, LoadingRegion } from "../ui/skeleton.tsx";
 
 type Props = {
   name: string;
@@ -85,14 +84,5 @@ function Value({ value }: { value: AnswerValue }) {
     <ExactTime at={new Date(value)} className="whitespace-nowrap" />
   ) : (
     <span className="block max-w-md min-w-48 wrap-anywhere">{value}</span>
-  );
-}
-
-export function QueryRunning() {
-  return (
-    <LoadingRegion what="the answer" className="space-y-2 py-1">
-      <Bar className="w-64 max-w-full" />
-      <Bar className="w-48 max-w-full" />
-    </LoadingRegion>
   );
 }

@@ -27,6 +27,8 @@ type Row = {
 const COMPANY_ID = "{company id}";
 const GUSTO_UUID = "{gusto uuid}";
 const AUTHORIZE = "303 gusto:/oauth/authorize";
+/** A part of a page that React hides until a script puts it into its place; a title needs none. */
+const SHOWN_BY_SCRIPT = /<div hidden id="S:\w+">(?!<title>|<meta |<link |<!--|<\/div>)/;
 
 /**
  * A page for signed-in people: a key opens no page, and signed-out people go to the sign-in page
@@ -491,6 +493,7 @@ for (const row of ROWS) {
         answer.headers()["content-type"]?.startsWith("text/html")
       )
         expect(answer.headers()["cache-control"]).toContain("no-store");
+      expect(text, "needs a script to be shown").not.toMatch(SHOWN_BY_SCRIPT);
     }
     expect(got).toEqual(
       Object.fromEntries(CALLERS.map((caller) => [caller, expectedAnswer(row, caller)])),

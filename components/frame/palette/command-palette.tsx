@@ -1,13 +1,13 @@
 "use client";
 
 import { Building2, Search, UserRound, X } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { QuickSearchResult } from "#lib/companies/company-views.ts";
 import { countOf } from "#lib/platform/format.ts";
 import { placeOf } from "../../companies/company-name.tsx";
 import { clipText } from "../../ui/clip-text.ts";
+import { useNavigate } from "../../ui/navigation-progress.tsx";
 import { HEALTH_WORDS } from "../../words/health-words.ts";
 import { openKeyboardHelp } from "../keyboard-shortcuts.tsx";
 import { chooseTheme } from "../theme/use-theme.ts";
@@ -26,7 +26,7 @@ export type CommandPaletteProps = { isOperator: boolean; close: () => void };
 
 /** Goes to a company, a person or a page, or does something, from the keyboard. */
 export function CommandPalette({ isOperator, close }: CommandPaletteProps) {
-  const router = useRouter();
+  const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [attempt, setAttempt] = useState(0);
   // Kept by key: what the search adds below does not move the choice.
@@ -44,7 +44,7 @@ export function CommandPalette({ isOperator, close }: CommandPaletteProps) {
   const run = (act: PaletteAct) => {
     if ("does" in act && act.does === "sign_out") return signOut.current?.submit();
     close();
-    if ("href" in act) router.push(act.href);
+    if ("href" in act) navigate(act.href);
     else if ("theme" in act) chooseTheme(act.theme);
     // After this dialog has given the focus back.
     else setTimeout(openKeyboardHelp);

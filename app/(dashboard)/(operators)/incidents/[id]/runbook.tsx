@@ -1,5 +1,4 @@
-import { Suspense } from "react";
-import { QueryAnswerTable, QueryRunning } from "#components/incidents/query-answer.tsx";
+import { QueryAnswerTable } from "#components/incidents/query-answer.tsx";
 import { RunbookBlocks } from "#components/incidents/runbook-blocks.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
@@ -63,11 +62,7 @@ export async function Runbook({ viewer, incidentId, own, section, run, href }: P
             >
               {run === name ? "Run again" : "Run"}
             </ButtonLink>
-            {run === name && (
-              <Suspense key={name} fallback={<QueryRunning />}>
-                <Answer viewer={viewer} name={name} incidentId={incidentId} />
-              </Suspense>
-            )}
+            {run === name && <Answer viewer={viewer} name={name} incidentId={incidentId} />}
           </div>
         )}
       />

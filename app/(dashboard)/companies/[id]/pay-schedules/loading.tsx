@@ -1,1 +1,0 @@
-export { TabSkeleton as default } from "#components/ui/skeleton.tsx";
