@@ -50,7 +50,14 @@ export async function commitGrant(
   if (endings === "effect_unknown")
     await Promise.all(found.companies.map(({ gustoUuid }) => verifyLater(gustoUuid)));
   await readAgain(restored, established.userId);
+  tellLog(found);
   return established;
+}
+
+/** The log outlives a database that is restored to an earlier moment: docs/guides/backups.md. */
+function tellLog({ companies }: DiscoveredGrant): void {
+  for (const { gustoUuid } of companies)
+    logger().info({ companyUuid: gustoUuid }, "Company connected");
 }
 
 /** The connection is committed; if this fails, the scheduled sync reads the companies. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   AVERY,
   companyNamed,
@@ -16,6 +16,8 @@ import {
   signInWithGusto,
 } from "../../test/gusto-world.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { readDocument } from "#test/documents/read-document.ts";
 import { listNewestConnected } from "./list-newest-connected.ts";
 
 const world = withGustoWorld();
@@ -29,6 +31,22 @@ describe("connecting more companies", () => {
     expect(await db().user.count()).toBe(1);
     expect(await db().companyAccess.count()).toBe(3);
     expect(await openTokens()).toBe(3);
+  });
+
+  it("says in the log which companies were connected, in the words that the guide about backups looks for", async () => {
+    const lines: unknown[] = [];
+    const log = vi
+      .spyOn(logger(), "info")
+      .mockImplementation((...words: unknown[]) => void lines.push(words));
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    await door.connect(browser, AVERY, "North Pine");
+    log.mockRestore();
+    const companies = await db().company.findMany({ select: { gustoUuid: true } });
+    expect(companies).toHaveLength(2);
+    for (const { gustoUuid } of companies)
+      expect(lines).toContainEqual([{ companyUuid: gustoUuid }, "Company connected"]);
+    const { blocks } = readDocument("docs/guides/backups.md");
+    expect(blocks.filter(({ text }) => text.includes(`"msg":"Company connected"`))).toHaveLength(1);
   });
 
   it("works in parallel tabs, in any order of responses", async () => {

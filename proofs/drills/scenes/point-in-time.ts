@@ -1,3 +1,4 @@
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Report } from "../report.ts";
 import { BackupStage } from "../stage/backups.ts";
@@ -35,7 +36,8 @@ export async function pointInTime(report: Report): Promise<void> {
     const moment = await momentOf(stage.server);
     await backup.refresh(since, true);
     await backup.refresh(unused, false);
-    const [late] = await backup.connect(1);
+    const log = path.join(stage.folder, "connected.log");
+    const late = await backup.connectAsAdmin(log);
     await stage.leaveDatabase();
     await stage.server.query("UPDATE companies SET name = 'A mistake'");
     await backup.untilMarked();
@@ -74,11 +76,12 @@ export async function pointInTime(report: Report): Promise<void> {
       unused,
       untouched: [...before, ...untouched],
     });
-    const unknown = await askForToken(stage, late?.uuid ?? "");
+    const unknown = await askForToken(stage, late);
+    const missing = await backup.type("Company connected", { APP_LOG: log });
     report.check(
-      "a company that was connected after it is unknown, and connects again",
-      unknown.httpStatus === 404,
-      String(unknown.httpStatus),
+      "a company that was connected after it is unknown, and found by the log",
+      unknown.httpStatus === 404 && missing.trim() === late,
+      `${unknown.httpStatus}, ${missing.trim()}`,
     );
   } finally {
     stage.keepLogs(`drill-${report.name}`);

@@ -1,9 +1,14 @@
 // What the drills of backups do alike: the WAL is archived, some pairs are refreshed after the
 // backup, and the mark outside the database knows of them.
 
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { establishGrant } from "#lib/connect/establish-grant.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { redirectLog } from "#lib/platform/log/create-logger.ts";
+import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
+import { issueGrant } from "#test/connected-company.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import { giveTo } from "../../../local/postgres/postgres-cluster.ts";
 import { typeFromGuide } from "./guide-block.ts";
@@ -50,14 +55,38 @@ export class BackupStage {
     return companies;
   }
 
+  /** As an admin's authorization ends: through the product, which says so in `log`. @returns the company's uuid at Gusto */
+  async connectAsAdmin(log: string): Promise<string> {
+    const { companies } = await this.stage.control<{ companies: { uuid: string }[] }>(
+      "/companies",
+      { count: 1, employees_each: 1, payrolls_each: 1 },
+    );
+    const uuid = companies[0]?.uuid ?? "";
+    const grant = await issueGrant(this.stage.gusto, [uuid]);
+    redirectLog({ write: (line) => appendFileSync(log, line) });
+    const { tokenId } = await storeAuthorizedPair({
+      environment: "demo",
+      pair: {
+        accessToken: new Secret(grant.access_token),
+        refreshToken: new Secret(grant.refresh_token),
+        expiresInSeconds: grant.expires_in,
+        scope: null,
+      },
+      actor: "worker",
+    });
+    const { kind } = await establishGrant({ tokenId, who: { kind: "signing_in" }, ip: null });
+    if (kind !== "connected") throw new Error(`The company is not connected: ${kind}`);
+    return uuid;
+  }
+
   /** Types the block of the guide that contains these words. */
   async type(
     contains: string,
     variables: Record<string, string> = {},
     asPostgres = false,
-  ): Promise<void> {
+  ): Promise<string> {
     const { server } = this.stage;
-    await typeFromGuide(GUIDE, contains, {
+    return typeFromGuide(GUIDE, contains, {
       variables: { BACKUPS: this.backups, DATABASE_URL: server.url, ...variables },
       programs: server.programs,
       asPostgres,
