@@ -20,6 +20,7 @@ describe("a line of SQL with more than 100 columns is refused", () => {
     ["by its tag", `const found = Prisma.sql\`true\n  AND \${x} = ${WIDE}\`;`],
     ["by its tag with a type", `const rows = db().$queryRaw<Row[]>\`\n  SELECT ${WIDE}\`;`],
     ["by how it begins", `pool.query(\`DELETE FROM x\n  WHERE ${WIDE}\`);`],
+    ["by the query inside", `const part = \`x = (SELECT 1\n  FROM ${WIDE})\`;`],
     ["by how it begins on the next line", `const text = \`\n  WITH one AS (SELECT ${WIDE})\`;`],
   ])("known %s", (_how, code) => {
     expect(lint(code)).toEqual([2]);

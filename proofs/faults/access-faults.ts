@@ -294,7 +294,9 @@ return value;`,
     edits: [
       {
         file: "prisma/migrations/20261128093200_rows_of_one_environment/migration.sql",
-        find: `IF EXISTS (SELECT 1 FROM "installation" WHERE "environment" <> NEW."environment") THEN`,
+        find: `IF EXISTS (
+  SELECT 1 FROM "installation" WHERE "environment" <> NEW."environment"
+) THEN`,
         replace: "IF false THEN",
       },
     ],

@@ -10,8 +10,21 @@ export const PEOPLE_IN_A_TOTAL = 3;
  * anyone's pay. A payroll with no known payees has too few.
  */
 export function hasPeopleOfATotal(payroll: string): string {
-  return `((SELECT count(*) FROM (SELECT 1 FROM payroll_compensations paid WHERE paid.company_id = ${payroll}.company_id AND paid.payroll_uuid = ${payroll}.gusto_uuid
-    AND paid.deleted_at IS NULL AND paid.excluded IS NOT TRUE AND COALESCE(paid.gross_pay, 1) <> 0 LIMIT ${PEOPLE_IN_A_TOTAL}) people) = ${PEOPLE_IN_A_TOTAL})`;
+  return `(
+    (
+      SELECT count(*)
+      FROM (
+        SELECT 1
+        FROM payroll_compensations paid
+        WHERE paid.company_id = ${payroll}.company_id
+          AND paid.payroll_uuid = ${payroll}.gusto_uuid
+          AND paid.deleted_at IS NULL
+          AND paid.excluded IS NOT TRUE
+          AND COALESCE(paid.gross_pay, 1) <> 0
+        LIMIT ${PEOPLE_IN_A_TOTAL}
+      ) people
+    ) = ${PEOPLE_IN_A_TOTAL}
+  )`;
 }
 
 /** Tells screens that totals exist but are hidden, so they can explain why. */

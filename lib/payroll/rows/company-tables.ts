@@ -27,8 +27,14 @@ const OF_RUNS = "run_id IN (SELECT id FROM sync_runs WHERE company_id = $1::uuid
  * Events refer to a company by its Gusto UUID. Once a deletion is requested, new events belong to a
  * new company.
  */
-const OF_EVENTS = `company_uuid = (SELECT COALESCE(c.deleted_gusto_uuid, c.gusto_uuid) FROM companies c WHERE c.id = $1::uuid)
-  AND received_at <= COALESCE((SELECT c.delete_requested_at FROM companies c WHERE c.id = $1::uuid), 'infinity')`;
+const OF_EVENTS = `
+  company_uuid = (
+    SELECT COALESCE(c.deleted_gusto_uuid, c.gusto_uuid) FROM companies c WHERE c.id = $1::uuid
+  )
+  AND received_at <= COALESCE(
+    (SELECT c.delete_requested_at FROM companies c WHERE c.id = $1::uuid),
+    'infinity'
+  )`;
 
 /** In order of erasing: a run goes after what refers to it. */
 export const COMPANY_TABLES: readonly CompanyTable[] = [
