@@ -1,18 +1,18 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { ChannelView } from "#lib/incidents/alerts/read-alerts.ts";
 import { TagInput } from "../companies/tags/tag-input.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 import { useMayChange } from "../ui/may-change.tsx";
 
 type Props = { channel: ChannelView; tags: readonly string[]; action: FormAction };
 
 /** Of whose companies a channel is told, and how that is changed. */
 export function ChannelRoute({ channel: { id, tag }, tags, action }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   if (!useMayChange())
     return (
       <p className="text-table text-ink-soft">

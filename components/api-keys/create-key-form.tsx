@@ -1,8 +1,7 @@
 "use client";
 
-import { useActionState } from "react";
 import { API_SCOPES, DEFAULT_SCOPES } from "#lib/access/api-keys/scopes.ts";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
@@ -10,6 +9,7 @@ import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { CompanyChooser } from "./company-chooser.tsx";
 import { SCOPE_WORDS } from "./key-words.ts";
 import { NewSecret } from "./new-secret.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -19,7 +19,7 @@ type Props = {
 
 /** Creates a key, then shows its secret in place of the form. */
 export function CreateKeyForm({ action, keyId }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   if (result.kind === "done" && result.shownOnce)
     return <NewSecret secret={result.shownOnce} message={result.message} />;
   return (

@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { NewSecret } from "./new-secret.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -18,12 +19,16 @@ type Props = {
 
 /** Makes a key's successor, then shows its secret in place of the form. */
 export function RotateKeyForm({ action, id, prefix, successorId, isOver }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   if (result.kind === "done" && result.shownOnce)
     return <NewSecret secret={result.shownOnce} message={result.message} />;
   if (isOver) return <p>This key has ended or already has a successor.</p>;
   return (
-    <form action={submit} className="space-y-4">
+    <form
+      action={submit}
+      onReset={result.kind === "problem" ? keepEntries : undefined}
+      className="space-y-4"
+    >
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="successorId" value={successorId} />
       <p className="max-w-[68ch]">

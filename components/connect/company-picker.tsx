@@ -2,8 +2,8 @@
 
 import { SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useActionState, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { ActionResult, FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button } from "../ui/controls/button.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
@@ -20,6 +20,7 @@ import {
 } from "./picker-selection.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { PickerPages, PickerSearch, SelectAll } from "./picker-controls.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   companies: PickerCompany[];
@@ -34,7 +35,7 @@ type Props = {
  * selection covers all.
  */
 export function CompanyPicker({ companies, policy, action, firstPage = 1 }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   useGoOn(result, "/companies");
   const [selected, setSelected] = useState(
     () => new Set(companies.filter(({ isProposed }) => isProposed).map(({ id }) => id)),

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, type ReactNode, useActionState } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import type { FormAction, FormValues } from "#lib/companies/action-result.ts";
 import type { FieldProblem } from "#lib/platform/errors.ts";
 import { FIELD_NAMES } from "#lib/organization/provision/read-provision-form.ts";
@@ -8,6 +8,7 @@ import { ErrorId } from "../ui/error-id.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Field = Omit<ComponentProps<typeof FormField>, "name"> & { name: string };
 
@@ -55,7 +56,7 @@ export function ProvisionForm({
   action: FormAction;
   idempotencyKey: string;
 }) {
-  const [state, submit] = useActionState(action, {
+  const [state, submit] = useFormAction(action, {
     kind: "idle",
     values: { idempotencyKey },
   });

@@ -1,13 +1,15 @@
 "use client";
 
-import { useActionState, useId } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useId } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { type Breakage, BREAKAGES, OF_ONE_COMPANY } from "#lib/process/demo/breakages.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { CopyTextButton } from "../ui/controls/copy-text-button.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 import { BREAKAGE_WORDS } from "./break-words.ts";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Companies = readonly { id: string; name: string }[];
 
@@ -46,11 +48,11 @@ function BreakForm({
   action: FormAction;
   companies: Companies;
 }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   const id = useId();
   const words = BREAKAGE_WORDS[breakage];
   return (
-    <form action={submit} aria-labelledby={id} className="space-y-2">
+    <form action={submit} onReset={keepEntries} aria-labelledby={id} className="space-y-2">
       <input type="hidden" name="breakage" value={breakage} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-60">

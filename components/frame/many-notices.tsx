@@ -1,7 +1,7 @@
 "use client";
 
-import { useActionState, useState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useState } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { countOf } from "#lib/platform/format.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
@@ -14,6 +14,7 @@ import { Notice } from "../ui/notice.tsx";
 import { groupTitle } from "../words/notice-words.ts";
 import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = { group: NoticeGroup; actions: { dismiss: FormAction; dismissAll: FormAction } };
 
@@ -76,7 +77,7 @@ export function ManyNotices({ group, actions }: Props) {
 }
 
 function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: FormAction }) {
-  const [result, submit] = useActionState(dismissAll, IDLE);
+  const [result, submit] = useFormAction(dismissAll);
   const [open, setOpen] = useState(false);
   return (
     <>

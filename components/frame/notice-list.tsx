@@ -1,7 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import type { NoticeView } from "#lib/notices/list-notices.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
@@ -11,6 +10,7 @@ import { ManyNotices } from "./many-notices.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   groups: readonly NoticeGroup[];
@@ -41,7 +41,7 @@ export function NoticeList({ groups, actions }: Props) {
 }
 
 function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: FormAction }) {
-  const [result, submit] = useActionState(dismiss, IDLE);
+  const [result, submit] = useFormAction(dismiss);
   return (
     <Notice
       tone={notice.kind === "takeover" ? "info" : "warn"}

@@ -1,12 +1,13 @@
 "use client";
 
-import { useActionState, useId } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useId } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { IncidentItem } from "#lib/incidents/reading/incident-views.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 const SNOOZES = [
   ["1", "1 hour"],
@@ -93,10 +94,10 @@ type ChoiceProps = {
 };
 
 function ChoiceForm({ action, fields, name, label, choices, value, ...button }: ChoiceProps) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   const id = useId();
   return (
-    <form action={submit} className="space-y-2">
+    <form action={submit} onReset={keepEntries} className="space-y-2">
       {Object.entries(fields).map(([field, content]) => (
         <input key={field} type="hidden" name={field} value={content} />
       ))}
@@ -120,7 +121,7 @@ function ChoiceForm({ action, fields, name, label, choices, value, ...button }: 
 
 /** A note for whoever comes next. */
 export function NoteForm({ incidentId, action }: { incidentId: string; action: FormAction }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   const id = useId();
   return (
     <form

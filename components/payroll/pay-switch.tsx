@@ -2,11 +2,12 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useActionState, useEffect } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useEffect } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { TimeAgo, useNow } from "../ui/clock.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   companyId: string;
@@ -16,8 +17,8 @@ type Props = {
 
 /** Pay isn't sent to a screen until someone asks for it, and the request is audited. */
 export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
-  const [shown, show] = useActionState(actions.showPay, IDLE);
-  const [hidden, hide] = useActionState(actions.hidePay, IDLE);
+  const [shown, show] = useFormAction(actions.showPay);
+  const [hidden, hide] = useFormAction(actions.hidePay);
   const isShown = revealedUntil !== null;
   useHideInTime(revealedUntil?.getTime() ?? null);
   const problem = [shown, hidden].find(({ kind }) => kind === "problem");

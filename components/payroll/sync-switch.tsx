@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState, useOptimistic } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useOptimistic } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { CHANGES_NOTHING, useMayChange } from "../ui/may-change.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { classNames } from "../ui/class-names.ts";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   companyId: string;
@@ -15,7 +16,7 @@ type Props = {
 
 /** Turns sync on or off for one company. A submit button, so it works before scripts load. */
 export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   const mayChange = useMayChange();
   const [shown, setShown] = useOptimistic(isOn);
   return (

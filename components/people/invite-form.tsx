@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { CopyTextButton } from "../ui/controls/copy-text-button.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { RoleSelect } from "./role-select.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -17,7 +17,7 @@ type Props = {
 
 /** Lets an address in, as an operator or a viewer. */
 export function InviteForm({ action, signInUrl }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   return (
     <form action={submit} onReset={keepEntries} className="space-y-3">
       <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]">
@@ -30,7 +30,7 @@ export function InviteForm({ action, signInUrl }: Props) {
           autoComplete="off"
         />
         <RoleSelect label="Role" value="viewer" />
-        <SubmitButton kind="primary" pendingText="Saving">
+        <SubmitButton kind="primary" pendingText="Saving…">
           Let in
         </SubmitButton>
       </div>

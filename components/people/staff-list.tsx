@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { StaffView } from "#lib/access/staff/list-people.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { ROLE_WORDS } from "./role-words.ts";
 import { RoleSelect } from "./role-select.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Acts = { changeRole: FormAction; removeMember: FormAction } | null;
 
@@ -78,8 +78,8 @@ function MemberActs({ member, isSelf, acts }: MemberProps) {
 type FormsProps = { member: StaffView; memberId: string; acts: NonNullable<Acts> };
 
 function MemberForms({ member, memberId, acts }: FormsProps) {
-  const [changed, change] = useActionState(acts.changeRole, IDLE);
-  const [removed, remove] = useActionState(acts.removeMember, IDLE);
+  const [changed, change] = useFormAction(acts.changeRole);
+  const [removed, remove] = useFormAction(acts.removeMember);
   const seen = (
     <>
       <input type="hidden" name="memberId" value={memberId} />
@@ -92,13 +92,13 @@ function MemberForms({ member, memberId, acts }: FormsProps) {
         <form action={change} className="flex items-end gap-2">
           {seen}
           <RoleSelect label={`Role of ${member.email}`} value={member.role} hideLabel />
-          <SubmitButton pendingText="Saving" aria-label={`Change the role of ${member.email}`}>
+          <SubmitButton pendingText="Saving…" aria-label={`Change the role of ${member.email}`}>
             Change
           </SubmitButton>
         </form>
         <form action={remove}>
           {seen}
-          <SubmitButton kind="quiet" pendingText="Removing" aria-label={`Remove ${member.email}`}>
+          <SubmitButton kind="quiet" pendingText="Removing…" aria-label={`Remove ${member.email}`}>
             Remove
           </SubmitButton>
         </form>

@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { HumanItem } from "#lib/readiness/readiness-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { buttonLook } from "../ui/controls/button.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { ItemText } from "./readiness-path.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = { item: HumanItem; today: string; actions: { tick: FormAction; untick: FormAction } };
 
@@ -30,7 +30,7 @@ export function ReadinessItem({ item, today, actions }: Props) {
 }
 
 function TickForm({ item, today, action }: { item: HumanItem; today: string; action: FormAction }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   return (
     <details className="group max-w-full open:basis-full">
       <summary
@@ -66,7 +66,7 @@ function TickForm({ item, today, action }: { item: HumanItem; today: string; act
             className={`${FIELD} font-normal`}
           />
         </label>
-        <SubmitButton kind="primary" pendingText="Saving">
+        <SubmitButton kind="primary" pendingText="Saving…">
           Save
         </SubmitButton>
         <div className="sm:col-span-3">
@@ -78,14 +78,14 @@ function TickForm({ item, today, action }: { item: HumanItem; today: string; act
 }
 
 function Undo({ item, action }: { item: HumanItem; action: FormAction }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   return (
     <form action={submit}>
       <input type="hidden" name="item" value={item.id} />
       <SubmitButton
         kind="quiet"
         size="small"
-        pendingText="Undoing"
+        pendingText="Undoing…"
         aria-label={`Undo: ${item.title}`}
       >
         Undo

@@ -46,7 +46,7 @@ const ASKS =
 it.each(
   globSync("components/**/*.tsx").filter((file) => {
     const text = readFileSync(file, "utf8");
-    return /useActionState|method="post"/.test(text) && !/signout/.test(text);
+    return /useFormAction|method="post"/.test(text) && !/signout/.test(text);
   }),
 )("%s acts by a control that asks what may be offered", (file) => {
   expect(readFileSync(file, "utf8")).toMatch(ASKS);

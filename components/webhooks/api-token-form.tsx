@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
+import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 /** The form for the organization's API token, which is never shown. */
 export function ApiTokenForm({
@@ -14,9 +15,13 @@ export function ApiTokenForm({
   action: FormAction;
   isReplacing: boolean;
 }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   return (
-    <form action={submit} className="max-w-md space-y-3">
+    <form
+      action={submit}
+      onReset={result.kind === "problem" ? keepEntries : undefined}
+      className="max-w-md space-y-3"
+    >
       <FormField
         label={isReplacing ? "New API token" : "API token"}
         name="token"

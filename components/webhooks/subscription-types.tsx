@@ -1,11 +1,12 @@
 "use client";
 
-import { useActionState, type ReactNode } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { ReactNode } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { keepEntries } from "../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -23,7 +24,7 @@ export function SubscriptionTypesForm({
   pendingText,
   children,
 }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   return (
     <form action={submit} onReset={keepEntries} className="space-y-4">
       {subscriptionId && <input type="hidden" name="subscriptionId" value={subscriptionId} />}

@@ -1,7 +1,7 @@
 "use client";
 
-import { useActionState, useState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useState } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { IfMayChange } from "../ui/may-change.tsx";
@@ -15,6 +15,7 @@ import { StatePill } from "../ui/state-pill.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
 import { subscriptionWords } from "../words/webhook-words.ts";
+import { useFormAction } from "../ui/controls/use-form-action.ts";
 
 type SubscriptionActions = {
   subscribe: FormAction;
@@ -26,8 +27,8 @@ type Props = { subscription: SubscriptionView; actions: SubscriptionActions };
 
 /** One of this dashboard's subscriptions at Gusto, and its actions. */
 export function WebhookSubscription({ subscription, actions }: Props) {
-  const [verified, verify] = useActionState(actions.verifyAgain, IDLE);
-  const [subscribed, subscribe] = useActionState(actions.subscribe, IDLE);
+  const [verified, verify] = useFormAction(actions.verifyAgain);
+  const [subscribed, subscribe] = useFormAction(actions.subscribe);
   const isGone = subscription.status === "removed";
   const canAsk = subscription.gustoUuid !== null && !isGone;
   return (
@@ -117,7 +118,7 @@ function DeleteDialog({
   subscription: SubscriptionView;
   action: FormAction;
 }) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   const [open, setOpen] = useState(false);
   const isGone = subscription.status === "removed";
   return (

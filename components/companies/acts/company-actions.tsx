@@ -1,7 +1,7 @@
 "use client";
 
 import { BadgeCheck, Link2, RefreshCw } from "lucide-react";
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { type HealthStatus, isEnded } from "#lib/tokens/health/health.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
@@ -9,6 +9,7 @@ import { ConnectForm } from "../../connect/connect-form.tsx";
 import { ButtonLink } from "../../ui/controls/button.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 
 type Props = {
   company: { id: string; name: string; status: HealthStatus; sharedWith: string[] };
@@ -39,10 +40,10 @@ export function CompanyActions({
   linksHref = null,
   actions,
 }: Props) {
-  const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
-  const [tested, testConnection] = useActionState(actions.testConnection, IDLE);
-  const [triedAgain, tryOnceMore] = useActionState(actions.tryOnceMore, IDLE);
-  const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
+  const [refreshed, refreshNow] = useFormAction(actions.refreshNow);
+  const [tested, testConnection] = useFormAction(actions.testConnection);
+  const [triedAgain, tryOnceMore] = useFormAction(actions.tryOnceMore);
+  const [disconnected, disconnect] = useFormAction(actions.disconnect);
   const isBroken = isEnded(company.status);
   const latest = useLatest(refreshed, tested, triedAgain, disconnected);
 

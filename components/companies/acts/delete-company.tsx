@@ -2,12 +2,13 @@
 
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 
 /**
  * For operators: deletes a company without a connection. It can't be undone, so its name has to be
@@ -21,7 +22,7 @@ export function DeleteCompany({
   action: FormAction;
 }) {
   const router = useRouter();
-  const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {
+  const [result, submit] = useFormAction(async (previous: ActionResult, form: FormData) => {
     const answer = await action(previous, form);
     // This page's company no longer exists, so Back must not lead here.
     if (answer.kind === "done") router.replace("/companies");

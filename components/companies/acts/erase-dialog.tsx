@@ -1,14 +1,15 @@
 "use client";
 
 import { Eraser } from "lucide-react";
-import { useActionState, useState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useState } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import { IfMayChange } from "../../ui/may-change.tsx";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
 import { storedWords } from "../../words/sync-words.ts";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 
 /** Erases stored data. It can't be undone, so the company's name has to be typed. */
 export function EraseDialog({
@@ -20,7 +21,7 @@ export function EraseDialog({
   stored: StoredRows;
   action: FormAction;
 }) {
-  const [result, erase] = useActionState(action, IDLE);
+  const [result, erase] = useFormAction(action);
   const [open, setOpen] = useState(false);
   return (
     <div className="border-t border-line pt-4">

@@ -1,8 +1,8 @@
 "use client";
 
 import { Download, Link2, Mail } from "lucide-react";
-import { useActionState, useState } from "react";
-import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useState } from "react";
+import type { ActionResult, FormAction } from "#lib/companies/action-result.ts";
 import type { CompanyToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
 import { isOpenLink } from "#lib/connect/links/link-state.ts";
 import { countOf } from "#lib/platform/format.ts";
@@ -11,6 +11,7 @@ import { Button } from "../../ui/controls/button.tsx";
 import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { ReconnectRow } from "./reconnect-row.tsx";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 
 type Props = {
   companies: CompanyToReconnect[];
@@ -33,8 +34,8 @@ export function ReconnectForm({ companies, mail, create }: Props) {
     if (result.kind === "done") setChosen(new Set());
     return result;
   };
-  const [mailed, submitMail] = useActionState(andClear(mail ?? create), IDLE);
-  const [created, submitCreate] = useActionState(andClear(create), IDLE);
+  const [mailed, submitMail] = useFormAction(andClear(mail ?? create));
+  const [created, submitCreate] = useFormAction(andClear(create));
   const [latest, setLatest] = useState<"mail" | "create">("create");
   const isAll = chosen.size === companies.length;
   const none = chosen.size === 0;

@@ -2,11 +2,12 @@
 
 import { X } from "lucide-react";
 import Link from "next/link";
-import { useActionState, useEffect, useRef } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import { useEffect, useRef } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { MOST_TAGS } from "#lib/companies/tags/tag.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 import { IfMayChange } from "../../ui/may-change.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { companiesHref } from "../list/companies-query.ts";
@@ -22,8 +23,8 @@ type Props = {
 
 /** A company's tags, each a way to all companies that have it, and how they are changed. */
 export function CompanyTags({ companyId, tags, suggested, actions }: Props) {
-  const [added, submitAdd] = useActionState(actions.addTag, IDLE);
-  const [removed, submitRemove] = useActionState(actions.removeTag, IDLE);
+  const [added, submitAdd] = useFormAction(actions.addTag);
+  const [removed, submitRemove] = useFormAction(actions.removeTag);
   const form = useRef<HTMLFormElement>(null);
   // The button that had the focus has gone with its tag.
   useEffect(() => {

@@ -2,13 +2,13 @@
 
 import { Bookmark, X } from "lucide-react";
 import Link from "next/link";
-import { useActionState } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { clipText } from "../../ui/clip-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { keepEntries } from "../../ui/controls/keep-entries.ts";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
+import { useFormAction } from "../../ui/controls/use-form-action.ts";
 
 export type ViewLink = {
   id: string;
@@ -29,8 +29,8 @@ type Props = {
 
 /** Views that were saved by name, and the form that saves the one on the page. */
 export function SavedViewsBar({ views, current, canShare, save, remove }: Props) {
-  const [saved, submitSave] = useActionState(save, IDLE);
-  const [removed, submitRemove] = useActionState(remove, IDLE);
+  const [saved, submitSave] = useFormAction(save);
+  const [removed, submitRemove] = useFormAction(remove);
   const isSaved = views.some(({ isCurrent }) => isCurrent);
   if (views.length + current.length === 0) return null;
   return (

@@ -1,11 +1,12 @@
 "use client";
 
-import { useActionState, type ReactNode } from "react";
-import { type FormAction, IDLE } from "#lib/companies/action-result.ts";
+import type { ReactNode } from "react";
+import type { FormAction } from "#lib/companies/action-result.ts";
 import { useMayChange } from "../may-change.tsx";
 import { ActionMessage } from "./action-message.tsx";
 import type { ButtonKind } from "./button.tsx";
 import { SubmitButton } from "./submit-button.tsx";
+import { useFormAction } from "./use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -17,7 +18,7 @@ type Props = {
 
 /** One action as a button, with its result below; not drawn for viewers. */
 export function ActionButton({ action, fields, pendingText, kind, children }: Props) {
-  const [result, submit] = useActionState(action, IDLE);
+  const [result, submit] = useFormAction(action);
   if (!useMayChange()) return null;
   return (
     <form action={submit} className="space-y-3">

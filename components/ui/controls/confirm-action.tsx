@@ -1,12 +1,13 @@
 "use client";
 
-import { useActionState, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { type ActionResult, type FormAction, IDLE } from "#lib/companies/action-result.ts";
 import { useMayChange } from "../may-change.tsx";
 import { ActionMessage } from "./action-message.tsx";
 import { Button, type ButtonKind } from "./button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { DialogButtons } from "./dialog-buttons.tsx";
+import { useFormAction } from "./use-form-action.ts";
 
 type Props = {
   action: FormAction;
@@ -27,7 +28,7 @@ type Props = {
 /** A significant action: says what it will do and asks first; not drawn for viewers. */
 export function ConfirmAction({ action, label, title, effects, pendingText, kind, cancel }: Props) {
   const [open, setOpen] = useState(false);
-  const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {
+  const [result, submit] = useFormAction(async (previous: ActionResult, form: FormData) => {
     const answer = await action(previous, form);
     if (answer.kind === "done") setOpen(false);
     return answer;
