@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
+import { auditFacts, auditSubject } from "#components/audit/audit-facts.ts";
+import { listAudit } from "#lib/access/audit-log/list-audit.ts";
 import type { Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { setApiToken } from "#lib/calls/api-token.ts";
@@ -206,13 +208,23 @@ const ACTS: Line[] = [
   ],
 ];
 
-it.each(ACTS)("%s by %s is on record with who and from where", async (action, who, act) => {
-  const viewer = who === "admin" ? admin : operator;
-  const [before] = await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 1 });
-  await act(callerOf(viewer, "198.51.100.23"));
-  const lines = await db().auditLog.findMany({
-    where: { id: { gt: before?.id ?? 0n } },
-    select: { actor: true, ip: true, action: true },
-  });
-  expect(lines).toEqual([{ actor: `user:${viewer.userId}`, ip: "198.51.100.23", action }]);
-});
+it.each(ACTS)(
+  "%s by %s is on record with who and from where, in words",
+  async (action, who, act) => {
+    const viewer = who === "admin" ? admin : operator;
+    const [before] = await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 1 });
+    await act(callerOf(viewer, "198.51.100.23"));
+    const lines = await db().auditLog.findMany({
+      where: { id: { gt: before?.id ?? 0n } },
+      select: { actor: true, ip: true, action: true },
+    });
+    expect(lines).toEqual([{ actor: `user:${viewer.userId}`, ip: "198.51.100.23", action }]);
+    const shown = (await listAudit(operator, { ip: "198.51.100.23" })).lines[0];
+    if (!shown) throw new Error("The line is on the page.");
+    expect(auditFacts(shown).unknown).toBeNull();
+    expect(JSON.stringify([auditSubject(shown), auditFacts(shown).facts])).not.toContain(
+      "undefined",
+    );
+    if (shown.company) expect(auditSubject(shown)).toMatchObject({ text: company.name });
+  },
+);

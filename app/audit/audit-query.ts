@@ -14,7 +14,7 @@ const field = z
   .catch(undefined);
 
 const filterSchema = z.object({
-  ...{ actor: field, action: field, company: field, from: field, to: field },
+  ...{ actor: field, action: field, company: field, ip: field, from: field, to: field },
 });
 
 export const auditSearch = filterSchema.extend({ before: field, after: field });

@@ -9,7 +9,7 @@ type Props = { filter: AuditFilter; exportHref: string; isFiltered: boolean };
 export function AuditFilters({ filter, exportHref, isFiltered }: Props) {
   return (
     <form method="get" action="/audit" className="space-y-3">
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[2fr_2fr_2fr_1fr_1fr]">
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         <FormField
           name="actor"
           label="Who"
@@ -40,6 +40,13 @@ export function AuditFilters({ filter, exportHref, isFiltered }: Props) {
           defaultValue={filter.company}
           maxLength={36}
           placeholder="Its id at Gusto"
+        />
+        <FormField
+          name="ip"
+          label="Address"
+          defaultValue={filter.ip}
+          maxLength={45}
+          placeholder="203.0.113.7"
         />
         <FormField name="from" type="date" label="From" defaultValue={filter.from} />
         <FormField name="to" type="date" label="To" defaultValue={filter.to} />

@@ -72,8 +72,10 @@ export function auditActionWords(action: string): string {
   return (AUDIT_ACTION_WORDS as Record<string, string>)[action] ?? plainWords(action);
 }
 
-/** "sync_requested" as "Sync requested". */
+/** "sync_requested" and "syncRequested" as "Sync requested". */
 export function plainWords(code: string): string {
-  const text = code.replaceAll("_", " ");
+  const text = code
+    .replaceAll("_", " ")
+    .replaceAll(/([a-z])([A-Z])/g, (_both, before, after) => `${before} ${after.toLowerCase()}`);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -174,6 +174,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
   "/audit": {
     "the audit log": (viewer) => listAudit(viewer),
     "the audit log of an actor": (viewer) => listAudit(viewer, { actor: "worker" }),
+    "an address in the audit log": (viewer) => listAudit(viewer, { ip: "203.0.113.7" }),
     "an action in the audit log": (viewer) => listAudit(viewer, { action: "sync.requested" }),
     "an action of an actor that matches little": (viewer) =>
       listAudit(viewer, { actor: "worker", action: "erase" }),

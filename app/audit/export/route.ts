@@ -1,3 +1,4 @@
+import { auditLineWords } from "#components/audit/audit-facts.ts";
 import { exportAudit } from "#lib/access/audit-log/export-audit.ts";
 import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
@@ -16,9 +17,10 @@ export const GET = siteRoute({
   admit: (request) => signedIn(request),
   query: auditFilter,
   answer: async ({ request, caller: viewer, query }) => {
-    const body = await exportAudit({ viewer, ip: clientIp(request.headers) }, query, () =>
-      findViewerOfRequest(request, { isAct: false }),
-    );
+    const body = await exportAudit({ viewer, ip: clientIp(request.headers) }, query, {
+      viewerNow: () => findViewerOfRequest(request, { isAct: false }),
+      inWords: auditLineWords,
+    });
     return answerFile(body, `audit-log-${databaseNow().toISOString().slice(0, 10)}.csv`);
   },
 });

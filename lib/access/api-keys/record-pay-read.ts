@@ -17,7 +17,11 @@ export function recordPayRead(
   { companyId, resource, rows, within }: PayRead,
   request: Request,
 ): Promise<void> {
-  const detail = { resource, rows, ...(within && { [within.column]: within.value }) };
+  const detail = {
+    resource,
+    rows,
+    ...(within && { within: `${within.column.replace("_uuid", "")} ${within.value}` }),
+  };
   return recordAudit(db(), {
     actor: caller.actor,
     action: "pay_read",

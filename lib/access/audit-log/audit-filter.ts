@@ -1,4 +1,5 @@
 import "server-only";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -12,6 +13,8 @@ export type AuditFilter = {
   action?: string;
   /** A company's id here or at Gusto. */
   company?: string;
+  /** An IP address, as it was recorded. */
+  ip?: string;
   /** Days in UTC, "2026-11-28"; both included. */
   from?: string;
   to?: string;
@@ -28,6 +31,7 @@ export type AuditSelection = {
   actors: readonly string[] | null;
   action: string | null;
   subject: string | null;
+  ip: string | null;
   from: Date | null;
   /** Not included. */
   until: Date | null;
@@ -50,11 +54,13 @@ export async function readAuditSelection(filter: AuditFilter): Promise<AuditSele
   const problem =
     (filter.actor && actors?.length === 0 && `Nobody here is known as “${filter.actor}”.`) ||
     (filter.company && !subject && `No company here has the id “${filter.company}”.`) ||
+    (filter.ip && isIP(filter.ip) === 0 && `“${filter.ip}” is no IP address.`) ||
     (((filter.from && !from) || (filter.to && !lastDay)) && "A day is written as 2026-11-28.") ||
     (from && until && from >= until && "The period ends before it begins.") ||
     (from && least === null && "Nothing was recorded since then.");
   return {
     ...{ actors, action: filter.action ?? null, subject, from, until },
+    ip: filter.ip?.toLowerCase() ?? null,
     ids: { least, most },
     problem: problem || null,
   };
@@ -103,9 +109,9 @@ async function firstIdSince(at: Date): Promise<bigint | null> {
   return line?.id ?? null;
 }
 
-/** What one index finds: the narrowest of company, actor and action. */
+/** What one index finds: the narrowest of company, actor, address and action. */
 export function walkedSql(
-  { actors, action, subject, ids }: AuditSelection,
+  { actors, action, subject, ip, ids }: AuditSelection,
   { beyond, isBackward, limit }: { beyond: bigint | null; isBackward: boolean; limit: number },
 ): Prisma.Sql {
   const way = isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`;
@@ -135,16 +141,18 @@ export function walkedSql(
       CROSS JOIN LATERAL (SELECT a.* FROM audit_log a WHERE a.actor = who ${end}) l
       ORDER BY l.id ${way}
       LIMIT ${limit}`;
+  if (ip) return Prisma.sql`SELECT a.* FROM audit_log a WHERE a.ip = ${ip} ${end}`;
   if (action) return Prisma.sql`SELECT a.* FROM audit_log a WHERE a.action = ${action} ${end}`;
   return Prisma.sql`SELECT a.* FROM audit_log a WHERE true ${end}`;
 }
 
 /** What of the walked lines matches. */
-export function matchingSql({ actors, action, from, until }: AuditSelection): Prisma.Sql {
+export function matchingSql({ actors, action, ip, from, until }: AuditSelection): Prisma.Sql {
   return Prisma.join(
     [
       Prisma.sql`true`,
       actors ? Prisma.sql`w.actor = ANY(${[...actors]}::text[])` : Prisma.sql`true`,
+      ip ? Prisma.sql`w.ip = ${ip}` : Prisma.sql`true`,
       action ? Prisma.sql`w.action = ${action}` : Prisma.sql`true`,
       from ? Prisma.sql`w.at >= ${from}` : Prisma.sql`true`,
       until ? Prisma.sql`w.at < ${until}` : Prisma.sql`true`,

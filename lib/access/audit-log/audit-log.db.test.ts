@@ -45,9 +45,13 @@ async function walk(filter: AuditFilter): Promise<{ ids: string[]; pages: number
   return { ids, pages };
 }
 
+const inWords = () => ({ act: "Done", about: "Something", told: "Nothing" });
+
 async function exported(filter: AuditFilter): Promise<string[]> {
   const viewerNow = () => Promise.resolve(operator);
-  const text = await new Response(await exportAudit(callerOf(operator), filter, viewerNow)).text();
+  const text = await new Response(
+    await exportAudit(callerOf(operator), filter, { viewerNow, inWords }),
+  ).text();
   return text.trim().split("\n").slice(1);
 }
 
@@ -56,7 +60,7 @@ describe("the audit log", () => {
     const admin = await createViewer();
     await expect(listAudit(admin)).rejects.toMatchObject({ code: "not_found" });
     await expect(
-      exportAudit(callerOf(admin), {}, () => Promise.resolve(admin)),
+      exportAudit(callerOf(admin), {}, { viewerNow: () => Promise.resolve(admin), inWords }),
     ).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -83,6 +87,11 @@ describe("the audit log", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(await found({ ...mine, from: today, to: today })).toHaveLength(3);
     expect(await found({ ...mine, to: "2020-01-01" })).toEqual([]);
+    const here = { ...mine, ip: "203.0.113.7" };
+    expect(await found({ ...here, company: company.id })).toHaveLength(2);
+    expect(await found({ ...here, company: company.id, action: "export" })).toHaveLength(1);
+    expect(await found({ ...here, ip: "203.0.113.8" })).toEqual([]);
+    expect((await found({ ip: "203.0.113.7" })).length).toBeGreaterThanOrEqual(4);
     const [line] = (await listAudit(operator, { company: company.id })).lines;
     expect(line).toMatchObject({ company: { name: "Bright Bakery" }, ip: "203.0.113.7" });
   });
@@ -103,6 +112,7 @@ describe("the audit log", () => {
     [{ actor: "nobody@example.com" }, /Nobody here/],
     [{ actor: "gpd_none" }, /Nobody here/],
     [{ company: "Bright" }, /No company here/],
+    [{ ip: "203.0.113" }, /no IP address/],
     [{ from: "yesterday" }, /2026-11-28/],
     [{ from: "0000-01-01" }, /2026-11-28/],
     [{ to: "9999-12-31" }, /2026-11-28/],
@@ -163,14 +173,21 @@ describe("the audit log", () => {
     expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
       action: "export",
       actor: `user:${operator.userId}`,
-      detail: { table: "audit", actor },
+      detail: { table: "audit", filter: { actor } },
     });
     expect(await exported({ actor, to: "2020-01-01" })).toEqual([]);
   });
 
   it("ends a download once its reader is no longer staff", async () => {
     await add(1, {});
-    const gone = await exportAudit(callerOf(operator), {}, () => Promise.resolve(null));
+    const gone = await exportAudit(
+      callerOf(operator),
+      {},
+      {
+        viewerNow: () => Promise.resolve(null),
+        inWords,
+      },
+    );
     await expect(new Response(gone).text()).rejects.toThrow(/signed out/);
   });
 

@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from "#lib/platform/page-cursor.ts";
 import { nameActors } from "../name-actors.ts";
 import { requireOperator } from "../require-operator.ts";
 import type { Viewer } from "../viewer.ts";
-import { isUuid } from "../visible-companies.ts";
+import { type Mentioned, nameMentioned } from "./name-mentioned.ts";
 import {
   type AuditFilter,
   type AuditSelection,
@@ -30,6 +30,8 @@ export type AuditLine = {
   company: { id: string; name: string } | null;
   ip: string | null;
   detail: Record<string, unknown> | null;
+  /** What subject and detail name by an id, by that id. */
+  names: ReadonlyMap<string, Mentioned>;
 };
 
 type AuditPage = {
@@ -40,7 +42,7 @@ type AuditPage = {
   problem: string | null;
 };
 
-type Row = Omit<AuditLine, "id" | "actorName" | "company"> & { id: bigint };
+type Row = Omit<AuditLine, "id" | "actorName" | "company" | "names"> & { id: bigint };
 type Walk = { rows: Row[]; last: bigint | null; isWholly: boolean };
 
 const cursorSchema = z.tuple([z.string().regex(/^\d{1,18}$/)]);
@@ -126,18 +128,17 @@ async function walkAudit(
 }
 
 async function toLines(rows: readonly Row[]): Promise<AuditLine[]> {
-  const ids = rows.map(({ subject }) => subject.replace(/^company:/, "")).filter(isUuid);
-  const [names, companies] = await Promise.all([
+  const [actors, names] = await Promise.all([
     nameActors([...new Set(rows.map(({ actor }) => actor))]),
-    db().company.findMany({
-      where: { id: { in: [...new Set(ids)] }, deleteRequestedAt: null },
-      select: { id: true, name: true },
-    }),
+    nameMentioned(rows),
   ]);
-  const byId = new Map(companies.map((company) => [`company:${company.id}`, company]));
-  return rows.map(({ id, at, actor, action, subject, ip, detail }) => ({
-    ...{ id: String(id), at, actor, action, subject, ip, detail },
-    actorName: names.get(actor) ?? actor,
-    company: byId.get(subject) ?? null,
-  }));
+  return rows.map(({ id, at, actor, action, subject, ip, detail }) => {
+    const companyId = subject.replace(/^company:/, "");
+    const company = names.get(companyId);
+    return {
+      ...{ id: String(id), at, actor, action, subject, ip, detail, names },
+      actorName: actors.get(actor) ?? actor,
+      company: company?.kind === "company" ? { id: companyId, name: company.name } : null,
+    };
+  });
 }

@@ -3,7 +3,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
-import type { Prisma } from "#lib/generated/prisma/client.ts";
+import type { AuditDetail } from "#lib/platform/audit/audit-detail.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -54,7 +54,7 @@ export async function markForErasure(
   tx: Transaction,
   companyId: string,
   who: By,
-  detail: Prisma.InputJsonObject,
+  detail: AuditDetail,
 ): Promise<void> {
   await lockCompanies(tx, [companyId]);
   const { count } = await tx.company.updateMany({

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Transaction } from "../database/db.ts";
 import type { By } from "./actor.ts";
-import type { Prisma } from "#lib/generated/prisma/client.ts";
+import type { AuditDetail } from "./audit-detail.ts";
 
 export type AuditAction =
   | "sign_in"
@@ -91,8 +91,7 @@ export type AuditSubject =
 type AuditEntry = By & {
   action: AuditAction;
   subject: AuditSubject;
-  /** Names and counts only; never a token, code or state. */
-  detail?: Prisma.InputJsonObject;
+  detail?: AuditDetail;
 };
 
 /**
