@@ -1,75 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SyncedCompany } from "#test/synced-company.ts";
-import { giveTo } from "../../../local/postgres/postgres-cluster.ts";
-import { subscribe } from "../../bench/subscribe.ts";
 import type { Report } from "../report.ts";
-import { startCallers } from "../stage/callers.ts";
-import { beginExchanges } from "../stage/exchanges-under-way.ts";
+import { DUE, fillUnderLoad, FULL_MS, onSmallVolume } from "../stage/full-volume.ts";
 import { judgeRecovered, judgeWaitingPairs } from "../stage/judge-full-volume.ts";
 import { askForToken } from "../stage/judge-grants.ts";
-import { embeddedPrograms } from "../stage/postgres-server.ts";
-import { SmallVolume } from "../stage/small-volume.ts";
-import { Stage } from "../stage/stage.ts";
+import type { Stage } from "../stage/stage.ts";
 
-const VOLUME_MEGABYTES = 256;
-const COMPANIES = 24;
-const DUE = 8;
-const RATE = 10;
-const BEFORE_MS = 5_000;
-const FULL_MS = 25_000;
+const VOLUME = {
+  holds: "tables" as const,
+  megabytes: 256,
+  // Without the first one, free places in pages would depend on the moment.
+  postgres: ["autovacuum = off", "max_wal_size = 1GB", "checkpoint_timeout = 1h"],
+};
 const AFTER_MS = 10_000;
 const TRIES = 4;
 const COME_BACK_MS = 2_000;
-/** Without it, free places in pages would depend on the moment. */
-const SETTINGS = ["autovacuum = off", "max_wal_size = 1GB", "checkpoint_timeout = 1h"];
 
 /** The volume of the tables is full to its last block while exchanges are under way; the log of PostgreSQL lies on another one. */
-export async function diskFull(report: Report): Promise<void> {
-  const programs = embeddedPrograms();
-  const volume = SmallVolume.mount(VOLUME_MEGABYTES, programs.account, report.name);
-  const walFolder = mkdtempSync(path.join(tmpdir(), "dashboard-wal-"));
-  giveTo(walFolder, programs.account);
-  try {
-    const clusterFolder = volume.makeFolder("cluster", programs.account);
-    const stage = await Stage.open({ programs, postgres: SETTINGS, clusterFolder, walFolder });
-    try {
-      await drill(report, stage, volume);
-    } finally {
-      volume.makeRoom();
-      stage.keepLogs(`drill-${report.name}`);
-      await stage.close();
-    }
-  } finally {
-    volume.unmount();
-    rmSync(walFolder, { recursive: true, force: true });
-  }
-}
-
-async function drill(report: Report, stage: Stage, volume: SmallVolume): Promise<void> {
-  report.step(`${COMPANIES} companies, app and worker, ${RATE} requests a second …`);
-  const companies = await stage.connect(COMPANIES);
-  await stage.startApp();
-  await stage.startWorker();
-  const verificationToken = await subscribe();
-  await stage.leaveDatabase();
-  await stage.control("/webhooks/pause", { paused: true });
-  const callers = startCallers(stage, { companies, rate: RATE, verificationToken });
-  await delay(BEFORE_MS);
-  const due = companies.slice(0, DUE);
-  const before = await beginExchanges(stage, due);
-  volume.fill();
-  await takeLastPlaces(stage);
-  report.step(`the disk is full, with ${DUE} exchanges under way, for ${FULL_MS / 1_000} s …`);
-  await delay(FULL_MS);
-  await judgeMeanwhile(stage, report, companies.slice(DUE));
-  volume.makeRoom();
-  report.step("there is room again …");
-  await delay(AFTER_MS);
-  await callers.end();
-  await judgeRecovered(stage, report, { companies, due, before, callers });
+export function diskFull(report: Report): Promise<void> {
+  return onSmallVolume(report, VOLUME, async (stage, volume) => {
+    const filled = await fillUnderLoad(stage, volume, report);
+    await takeLastPlaces(stage);
+    report.step(`the disk is full, with ${DUE} exchanges under way, for ${FULL_MS / 1_000} s …`);
+    await delay(FULL_MS);
+    await judgeMeanwhile(stage, report, filled.companies.slice(DUE));
+    volume.makeRoom();
+    report.step("there is room again …");
+    await delay(AFTER_MS);
+    await filled.callers.end();
+    await judgeRecovered(stage, report, filled);
+  });
 }
 
 async function judgeMeanwhile(
@@ -79,7 +39,7 @@ async function judgeMeanwhile(
 ): Promise<void> {
   const served = await Promise.all(well.map(({ uuid }) => askAsCallersDo(stage, uuid)));
   report.check(
-    "valid tokens are served meanwhile",
+    "valid tokens that a service was given before are served meanwhile",
     served.every(({ httpStatus }) => httpStatus === 200),
     [
       ...new Set(served.map(({ httpStatus, reason }) => `${httpStatus} ${reason ?? ""}`.trim())),

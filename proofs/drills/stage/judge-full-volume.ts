@@ -1,6 +1,5 @@
-import type { SyncedCompany } from "#test/synced-company.ts";
 import type { Report } from "../report.ts";
-import type { Callers } from "./callers.ts";
+import type { Filled } from "./full-volume.ts";
 import { listExchanges } from "./look.ts";
 import type { Stage } from "./stage.ts";
 import { judgeCallers, judgeLog } from "./judge-callers.ts";
@@ -15,21 +14,11 @@ export function judgeWaitingPairs(stage: Stage, report: Report): void {
   );
 }
 
-type Recovered = {
-  companies: readonly SyncedCompany[];
-  /** Those whose exchanges were under way. */
-  due: readonly SyncedCompany[];
-  /** How many exchanges there were before theirs. */
-  before: number;
-  /** They have ended. */
-  callers: Callers;
-};
-
 /** When there is room again: what callers heard, and what became of events, grants and waiting pairs. */
 export async function judgeRecovered(
   stage: Stage,
   report: Report,
-  { companies, due, before, callers }: Recovered,
+  { companies, due, before, callers }: Filled,
 ): Promise<void> {
   await judgeCallers(stage, report, { companies, callers });
   judgeLog(stage, report);
