@@ -7,14 +7,16 @@ import {
   control,
   refreshExchanges,
 } from "#test/connected-company.ts";
+import { env } from "#lib/platform/env.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { checkStoredPairs } from "./check-stored-pairs.ts";
 import { listCompanyTokens } from "#lib/tokens/health/company-health.ts";
-import { VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
+import { askedAfterMs, verifiedForMs } from "#lib/tokens/health/verify-window.ts";
 
 const simulator = withGusto();
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
-const lapsed = ago(VERIFIED_FOR_MS / 1_000 + 60);
+const WINDOW_MS = 4 * 3_600_000;
+const lapsed = ago(WINDOW_MS / 1_000 + 60);
 
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");
@@ -62,6 +64,33 @@ describe("pairs that were only stored", () => {
     expect(await health(company)).toBe("healthy");
   });
 
+  it("are checked before they lapse: none is ever out of time while Gusto answers", async () => {
+    const almost = ago((askedAfterMs(0) + 60_000) / 1_000);
+    const company = await stored({ lastProvedAt: almost, lastRefreshedAt: almost });
+    expect(await health(company), "still within its time").toBe("healthy");
+    expect(await checkStoredPairs()).toBe(1);
+    expect((await rowOf(company)).lastProvedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it("of one moment get dates that are spread, each within the window", async () => {
+    for (let n = 0; n < 12; n += 1) await stored({ lastProvedAt: ago(60) });
+    expect(await checkStoredPairs()).toBe(0);
+    const dates = (await db().gustoAuthToken.findMany()).map(({ checkDueAt }) => +checkDueAt);
+    expect(Math.max(...dates) - Math.min(...dates)).toBeGreaterThan(2 * 60_000);
+    expect(Math.max(...dates)).toBeLessThan(Date.now() - 60_000 + verifiedForMs());
+  });
+
+  it("follow the setting: with a longer window they are asked later, and count longer", async () => {
+    env().VERIFY_WITHIN_HOURS = 24;
+    try {
+      const company = await stored({ lastProvedAt: lapsed, lastRefreshedAt: lapsed });
+      expect(await health(company)).toBe("healthy");
+      expect(await checkStoredPairs()).toBe(0);
+    } finally {
+      env().VERIFY_WITHIN_HOURS = 4;
+    }
+  });
+
   it.each<[string, Partial<GustoAuthToken>]>([
     ["Gusto has accepted lately", { lastRefreshedAt: ago(60) }],
     ["are not due", { checkDueAt: ago(-60) }],
@@ -88,7 +117,9 @@ describe("pairs that were only stored", () => {
     expect(await checkStoredPairs()).toBe(0);
     await db().gustoAuthToken.updateMany({ data: { checkDueAt: ago(1) } });
     expect(await checkStoredPairs(), "the one that was accepted is only dated anew").toBe(1);
-    expect(await minutesAhead(well)).toBe(VERIFIED_FOR_MS / 60_000);
+    const ahead = await minutesAhead(well);
+    expect(ahead).toBeGreaterThanOrEqual(Math.floor(askedAfterMs(0) / 60_000));
+    expect(ahead).toBeLessThanOrEqual(askedAfterMs(1) / 60_000);
   });
 
   it("are not checked while nothing is sent to Gusto, and no longer when it stops responding", async () => {

@@ -1,18 +1,19 @@
 import "server-only";
 import pLimit from "p-limit";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { LAST_VERIFIED_AT } from "#lib/tokens/serving/company-token.ts";
 import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";
-import { VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
-import { IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
+import { askedAfterMs } from "#lib/tokens/health/verify-window.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
 import { askWithinBudget } from "./ask-within-budget.ts";
 
 /*
- * Verifies pairs that were only stored (imported, restored) or that Gusto hasn't accepted for
- * hours, with one token_info call each and a few at a time, whatever the size of the fleet.
+ * Verifies pairs that were only stored (imported, restored), and before the window of verify-window.ts
+ * ends those that nothing else has verified: one token_info call each, a few at a time, whatever
+ * the size of the fleet.
  * Claiming moves the row's check date, so no other worker takes it and a pair without a clear
  * answer comes back later. A refresh moves the date with its commit, so refreshed pairs aren't
  * checked. Expired, failing and held pairs belong to the sweep.
@@ -49,6 +50,10 @@ export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
 
 /** Claims the pairs that are due. Those Gusto has accepted since only get a new date. */
 async function claimUncheckedPairs(): Promise<StoredPair[]> {
+  const [first, last] = [askedAfterMs(0) / 1_000, askedAfterMs(1) / 1_000];
+  const isFresh = Prisma.sql`COALESCE(
+    ${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${first}), false
+  )`;
   return db().$queryRaw`
     WITH due AS (
       SELECT id
@@ -61,14 +66,14 @@ async function claimUncheckedPairs(): Promise<StoredPair[]> {
     ), claimed AS (
       UPDATE gusto_auth_tokens t
       SET check_due_at = CASE
-        WHEN ${IS_VERIFIED}
-          THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+        WHEN ${isFresh}
+          THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${first} + random() * ${last - first})
         ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES})
       END
       FROM due
       WHERE t.id = due.id
       RETURNING t.id,
-        NOT ${IS_VERIFIED}
+        NOT ${isFresh}
           AND t.state = 'active'
           AND t.last_error IS NULL
           AND t.held_since IS NULL

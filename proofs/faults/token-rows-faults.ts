@@ -225,8 +225,8 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/check-stored-pairs.ts",
-        find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END",
-        replace: "ELSE t.check_due_at END",
+        find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES})",
+        replace: "ELSE t.check_due_at",
       },
     ],
   },

@@ -38,6 +38,7 @@ function ports(world: World, id: number): RefreshPorts {
       scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
     monotonicMs: () => scheduler.now,
     random: () => world.random(),
+    checkAfterMs: () => 3 * 3_600_000,
     sleep: (ms, cancel) =>
       new Promise((resolve) => {
         const drop = scheduler.at(id, `sleep ${Math.round(ms)}`, scheduler.now + ms, resolve);

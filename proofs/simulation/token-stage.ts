@@ -189,6 +189,7 @@ class TokenStage {
       exchange: (refreshToken) => this.#exchange(refreshToken),
       revoke: async (token) => void this.revoked.push(token.reveal()),
       monotonicMs: () => this.now,
+      checkAfterMs: () => 3 * 3_600_000,
       random: () => 0.25,
       sleep: (ms, cancel) => this.#sleep(ms, cancel),
       newAttemptId: () => `attempt-${attempts++}`,

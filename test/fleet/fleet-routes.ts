@@ -12,6 +12,7 @@ import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to
 import { isTagInUse, listTags } from "#lib/companies/tags/list-tags.ts";
 import { listTimeline } from "#lib/companies/list/list-timeline.ts";
 import { listRecentLinks } from "#lib/connect/links/list-links.ts";
+import { readUnverified } from "#lib/companies/fleet/read-unverified.ts";
 import { readCompanyDays, readFleetDays } from "#lib/companies/verified-days/read-verified-days.ts";
 import { readAccess } from "#lib/organization/test-access.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
@@ -77,6 +78,7 @@ const FLEET_ROUTES: Record<(typeof ROUTES)[number], Record<string, Read> | strin
     notices: listNoticeGroups,
     "API version": () => readApiVersionState(),
     "the strip of days": () => readFleetDays(),
+    "what was not verified in time": () => readUnverified(),
   },
   "/desk": {
     "what is due": async (viewer) => {

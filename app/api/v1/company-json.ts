@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
-import { HEALTH_STATUSES, isWithinWindow, VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
+import { verifiedForMs } from "#lib/tokens/health/verify-window.ts";
+import { HEALTH_STATUSES, isWithinWindow } from "#lib/tokens/health/health.ts";
 import { time, uuid } from "./fields.ts";
 
 const HEALTH_MEANINGS = [
@@ -94,8 +95,8 @@ export function companyJson(company: CompanyListItem): z.input<typeof companySch
     },
     last_verified_at: company.lastVerifiedAt?.toISOString() ?? null,
     verification: {
-      window_seconds: VERIFIED_FOR_MS / 1_000,
-      is_met: isWithinWindow(company.lastVerifiedAt, databaseNow()),
+      window_seconds: verifiedForMs() / 1_000,
+      is_met: isWithinWindow(company.lastVerifiedAt, databaseNow(), verifiedForMs()),
     },
     last_refreshed_at: company.lastRefreshedAt?.toISOString() ?? null,
     access_token_expires_at: company.accessTokenExpiration?.toISOString() ?? null,

@@ -12,10 +12,10 @@ import {
   IS_SERVING,
   LAST_VERIFIED_RANK,
   NEXT_REFRESH_RANK,
-  PROBLEM,
-  PROBLEM_SINCE,
-  STATUS_VALID_UNTIL,
-  UNPAUSED_STATUS,
+  problemSql,
+  problemSinceSql,
+  statusValidUntilSql,
+  unpausedStatusSql,
 } from "#lib/tokens/health/health-sql.ts";
 import { OPEN_PAGES_CHANNEL } from "#lib/access/sessions/tell-sessions-ended.ts";
 import { encodeChanges } from "../live/company-changes.ts";
@@ -127,11 +127,11 @@ async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<
         company_id, status, serving, valid_until, sort_name, last_verified, next_refresh,
         failing_since, problem, problem_since
       )
-      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name,
+      SELECT c.id, ${unpausedStatusSql()}, ${IS_SERVING}, ${statusValidUntilSql()}, c.sort_name,
         ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since, kept_problem.problem,
-        CASE WHEN kept_problem.problem IS NOT NULL THEN ${PROBLEM_SINCE} END
+        CASE WHEN kept_problem.problem IS NOT NULL THEN ${problemSinceSql()} END
       FROM companies c ${SERVING_TOKEN}
-      CROSS JOIN LATERAL (SELECT ${PROBLEM} AS problem) kept_problem
+      CROSS JOIN LATERAL (SELECT ${problemSql()} AS problem) kept_problem
       WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
       ON CONFLICT (company_id) DO UPDATE SET
         status = excluded.status, serving = excluded.serving, valid_until = excluded.valid_until,

@@ -8,7 +8,7 @@ import {
 import { db } from "#lib/platform/database/db.ts";
 import { updateStandings } from "../fleet/update-standings.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
-import { CALLERS_WAIT, IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
+import { CALLERS_WAIT, isVerifiedSql } from "#lib/tokens/health/health-sql.ts";
 
 /**
  * A short value that changes whenever this viewer's pages would: screens poll it every few seconds
@@ -49,7 +49,7 @@ async function ownMarker(viewer: Viewer): Promise<string> {
         count(t.refresh_token),
         -- What time alone changes: an acceptance that is too old, and a token that callers can no
         -- longer be given.
-        count(*) FILTER (WHERE ${IS_VERIFIED}),
+        count(*) FILTER (WHERE ${isVerifiedSql()}),
         count(*) FILTER (WHERE t.failing_since IS NOT NULL AND ${CALLERS_WAIT}),
         (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states s)
       )

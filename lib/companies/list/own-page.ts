@@ -13,9 +13,9 @@ import {
   IS_SERVING,
   LAST_VERIFIED_RANK,
   NEXT_REFRESH_RANK,
-  PROBLEM,
-  PROBLEM_SINCE,
-  UNPAUSED_STATUS,
+  problemSql,
+  problemSinceSql,
+  unpausedStatusSql,
 } from "#lib/tokens/health/health-sql.ts";
 import { type ApplicationPause, HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
@@ -94,9 +94,10 @@ export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Prom
 
 /** What the filters compare: the health of the admin's own grants. */
 function ownColumns(viewer: Viewer): FilterColumns {
+  const problem = problemSql();
   return {
-    ...{ status: UNPAUSED_STATUS, serving: IS_SERVING, problem: PROBLEM },
-    problemSince: Prisma.sql`(CASE WHEN (${PROBLEM}) IS NOT NULL THEN ${PROBLEM_SINCE} END)`,
+    ...{ status: unpausedStatusSql(), serving: IS_SERVING, problem },
+    problemSince: Prisma.sql`(CASE WHEN (${problem}) IS NOT NULL THEN ${problemSinceSql()} END)`,
     ...{ lastVerified: LAST_VERIFIED_RANK, isVisible: isVisibleSql(viewer) },
     seesTags: seesTags(viewer),
   };

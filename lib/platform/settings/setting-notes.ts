@@ -109,10 +109,8 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "How far back pay periods and payrolls are read.",
     example: "24",
   },
-  SYNC_INTERVAL_MINUTES: {
-    purpose: "How often a selected company is synced.",
-    example: "60",
-  },
+  SYNC_INTERVAL_MINUTES: { purpose: "How often a selected company is synced.", example: "60" },
+  VERIFY_WITHIN_HOURS: { purpose: "How often each connection is verified.", example: "4" },
   RETENTION_DAYS: {
     purpose: "How long after a connection ends its synced data is erased.",
     example: "90",

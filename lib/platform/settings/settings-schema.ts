@@ -119,6 +119,8 @@ export const settingsSchema = z.object({
   OUTBOUND_CA_FILE: z.string().min(1).optional(),
   SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
   SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
+  /** Hours within which Gusto must accept each connection anew; twice the life of an access token. */
+  VERIFY_WITHIN_HOURS: z.coerce.number().int().min(2).max(168).default(4),
   /** Days after a connection ends until the company's synced data is erased. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** Days a token's timeline is kept. */

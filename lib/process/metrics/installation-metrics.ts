@@ -46,7 +46,7 @@ export async function readInstallationMetrics(): Promise<string> {
     setBacklog(
       registry,
       "gusto_verifications_overdue",
-      "Companies that Gusto has not accepted within the promised four hours, without lost ones",
+      "Companies that Gusto has not accepted within VERIFY_WITHIN_HOURS, without lost ones",
       readOverdueVerifications,
     ),
   ]);

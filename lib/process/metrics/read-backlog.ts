@@ -1,9 +1,7 @@
 import "server-only";
-import { STANDING_KINDS } from "#lib/companies/fleet/standing.ts";
-import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
-import { Prisma } from "#lib/generated/prisma/client.ts";
+import { readUnverified } from "#lib/companies/fleet/read-unverified.ts";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { isEnded, VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
 
 /*
  * What is waiting, read at each scrape from an index and never more than this many rows of each
@@ -85,40 +83,11 @@ export function readLateRefreshes(): Promise<Backlog> {
     WHERE w.last_error IS NULL AND w.held_since IS NULL`);
 }
 
-const UNVERIFIED_KINDS = Prisma.join(
-  STANDING_KINDS.filter(
-    ({ status }) => status === "abandoned" || (status !== "healthy" && !isEnded(status)),
-  ).map(({ status, serving }) => Prisma.sql`(${status}::text, ${serving}::boolean)`),
-);
-
-/**
- * Companies not verified within the window, whatever the reason: failing, held, or never checked; not
- * those lost for good, which nothing but a reconnect verifies. One that never was is overdue without
- * a time. Each kind in the order of an index.
- */
+/** Companies not verified within the window. One that never was is overdue without a time. */
 export async function readOverdueVerifications(): Promise<Backlog> {
-  await updateStandings();
-  return one(db().$queryRaw<Backlog[]>`
-    WITH due AS (
-      SELECT (extract(epoch FROM now()) * 1000)::bigint - ${VERIFIED_FOR_MS}::bigint AS before
-    )
-    SELECT count(*)::int AS count,
-      COALESCE(
-        (max(due.before) - min(w.last_verified) FILTER (WHERE w.last_verified > 0)) / 1000, 0
-      )::float8 AS "oldestSeconds"
-    FROM due
-    CROSS JOIN LATERAL (
-      SELECT late.last_verified
-      FROM (VALUES ${UNVERIFIED_KINDS}) kind (status, serving)
-      CROSS JOIN LATERAL (
-        SELECT s.last_verified
-        FROM company_standings s
-        WHERE s.status = kind.status AND s.serving = kind.serving AND s.last_verified <= due.before
-        ORDER BY s.last_verified
-        LIMIT ${MOST_WAITING_COUNTED}
-      ) late
-      LIMIT ${MOST_WAITING_COUNTED}
-    ) w`);
+  const { count, since } = await readUnverified();
+  const lateMs = since ? databaseNow().getTime() - since.getTime() : 0;
+  return { count, oldestSeconds: Math.max(0, lateMs / 1_000) };
 }
 
 /**

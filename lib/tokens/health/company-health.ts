@@ -16,6 +16,7 @@ import {
   type TokenHealth,
   tokenHealth,
 } from "./health.ts";
+import { verifiedForMs } from "./verify-window.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /** What the screens show about a company's token. Read only from the database: no page ever waits for Gusto. */
@@ -107,6 +108,7 @@ function toCompanyToken(row: Row, pause: ApplicationPause | null): CompanyToken 
     { ...row, state: tokenId === null ? "disconnected" : row.state },
     row.now,
     pause,
+    verifiedForMs(),
   );
   return {
     companyId,

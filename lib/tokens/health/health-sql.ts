@@ -8,7 +8,11 @@ import {
   EFFECTIVE_STATE,
   LAST_VERIFIED_AT,
 } from "../serving/company-token.ts";
-import { type ApplicationPause, VERIFIED_FOR_MS } from "./health.ts";
+import type { ApplicationPause } from "./health.ts";
+import { verifiedForMs } from "./verify-window.ts";
+
+/** The window, as an interval. */
+const windowSql = () => Prisma.sql`make_interval(secs => ${verifiedForMs() / 1_000})`;
 
 /** True while the access token of `t` has not expired. */
 export const IS_SERVING = Prisma.sql`COALESCE(
@@ -16,8 +20,8 @@ export const IS_SERVING = Prisma.sql`COALESCE(
 )`;
 
 /** True while an acceptance by Gusto is recent enough to count. */
-export const IS_VERIFIED = Prisma.sql`COALESCE(
-  ${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false
+export const isVerifiedSql = () => Prisma.sql`COALESCE(
+  ${LAST_VERIFIED_AT} > clock_timestamp() - ${windowSql()}, false
 )`;
 
 /** With a failing or held status: no token can be served, so callers wait. */
@@ -38,7 +42,7 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
     WHEN ${pausedAndExpired} THEN ${pause?.reason === "held" ? "held" : "retrying"}
     WHEN t.state = 'refreshing' AND t.lease_expires_at <= clock_timestamp() THEN 'retrying'
     WHEN t.state = 'refreshing' THEN 'refreshing'
-    WHEN ${IS_VERIFIED} THEN 'healthy'
+    WHEN ${isVerifiedSql()} THEN 'healthy'
     ELSE 'not_checked'
   END`;
 }
@@ -47,7 +51,7 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
  * The same without a pause, and with `abandoned` for a refresh whose lease has run out. Which of
  * the two a pause shows is decided on read (lib/companies/fleet/standing.ts).
  */
-export const UNPAUSED_STATUS = Prisma.sql`CASE
+export const unpausedStatusSql = () => Prisma.sql`CASE
   WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying'
     THEN 'abandoned'
   ELSE ${healthStatusSql(null)}
@@ -57,7 +61,7 @@ END`;
  * What is wrong, as "status:reason"; null for a status that nobody has to look at. A pair that was
  * never checked is no fault.
  */
-export const PROBLEM = Prisma.sql`CASE ${UNPAUSED_STATUS}
+export const problemSql = () => Prisma.sql`CASE ${unpausedStatusSql()}
   WHEN 'reconnect_required' THEN concat('reconnect_required:', ${EFFECTIVE_REASON})
   WHEN 'ended_at_gusto' THEN concat('ended_at_gusto:', ${EFFECTIVE_REASON})
   WHEN 'held' THEN concat('held:', COALESCE(t.last_error, 'held'))
@@ -69,22 +73,22 @@ export const PROBLEM = Prisma.sql`CASE ${UNPAUSED_STATUS}
 END`;
 
 /** Since when, for a status with a problem. */
-export const PROBLEM_SINCE = Prisma.sql`CASE ${UNPAUSED_STATUS}
+export const problemSinceSql = () => Prisma.sql`CASE ${unpausedStatusSql()}
   WHEN 'reconnect_required' THEN ${EFFECTIVE_SINCE}
   WHEN 'ended_at_gusto' THEN ${EFFECTIVE_SINCE}
-  WHEN 'not_checked' THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+  WHEN 'not_checked' THEN ${LAST_VERIFIED_AT} + ${windowSql()}
   ELSE COALESCE(t.failing_since, t.held_since, ${EFFECTIVE_SINCE}) END`;
 
 /**
  * When that status, or whether `t` serves, will next change by time alone; null when it never will.
  * Later than the statement's start.
  */
-export const STATUS_VALID_UNTIL = Prisma.sql`LEAST(
+export const statusValidUntilSql = () => Prisma.sql`LEAST(
   CASE WHEN t.access_token_expiration > statement_timestamp() THEN t.access_token_expiration END,
   CASE
     WHEN ${LAST_VERIFIED_AT} > statement_timestamp()
-      - make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
-      THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})
+      - ${windowSql()}
+      THEN ${LAST_VERIFIED_AT} + ${windowSql()}
   END,
   CASE
     WHEN t.state = 'refreshing' AND t.lease_expires_at > statement_timestamp()

@@ -9,9 +9,9 @@ import {
   needsAttention,
   type HealthInput,
   tokenHealth,
-  VERIFIED_FOR_MS,
 } from "./health.ts";
 
+const WINDOW_MS = 4 * 3_600_000;
 const NOW = new Date("2026-11-21T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 
@@ -30,7 +30,7 @@ const healthy: HealthInput = {
 };
 const paused: ApplicationPause = { reason: "gusto_unavailable", since: at(-60), until: at(45) };
 const health = (change: Partial<HealthInput> = {}, pause: ApplicationPause | null = null) =>
-  tokenHealth({ ...healthy, ...change }, NOW, pause);
+  tokenHealth({ ...healthy, ...change }, NOW, pause, WINDOW_MS);
 
 describe("the health of a token", () => {
   it("is good while its token is valid, and says when it will be refreshed", () => {
@@ -93,7 +93,7 @@ describe("the health of a token", () => {
   });
 
   it("is not called healthy when the last acceptance is older than its window, however long the token lives", () => {
-    const window = VERIFIED_FOR_MS / 1_000;
+    const window = WINDOW_MS / 1_000;
     expect(health({ lastVerifiedAt: at(-window + 1) }).status).toBe("healthy");
     expect(health({ lastVerifiedAt: at(-window - 60) })).toMatchObject({
       status: "not_checked",

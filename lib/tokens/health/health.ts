@@ -1,4 +1,3 @@
-import { HOUR_MS } from "#lib/platform/durations.ts";
 import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
 import type { EndReason, FailureReason, GrantEndReason } from "./reasons.ts";
 
@@ -57,12 +56,6 @@ export function hasConnection(status: HealthStatus): boolean {
   return status !== "ended_at_gusto" && status !== "disconnected";
 }
 
-/**
- * How long an acceptance by Gusto (an exchange or a call) counts: twice the life of an access
- * token. The worker refreshes a pair long before that, so a pair that lapses has been neglected.
- */
-export const VERIFIED_FOR_MS = 4 * HOUR_MS;
-
 /** Stable codes for why; `components/words/health-words.ts` turns them into sentences. */
 export type HealthReason =
   | FailureReason
@@ -110,12 +103,13 @@ export type TokenHealth = {
 
 /**
  * The health of one token row at one moment. Healthy means that Gusto has accepted the pair here
- * recently. An expired access token with a good refresh token is healthy: the next use replaces it.
+ * within the window. An expired access token with a good refresh token is healthy: the next use replaces it.
  */
 export function tokenHealth(
   token: HealthInput,
   now: Date,
   pause: ApplicationPause | null,
+  windowMs: number,
 ): TokenHealth {
   const serving = isServing(token, now);
   const base = { since: token.stateSince, failingSince: null, serving };
@@ -177,8 +171,8 @@ export function tokenHealth(
   if (token.state === "refreshing") {
     return { ...base, status: "refreshing", reason: null, nextRefreshAt: null };
   }
-  if (!isWithinWindow(token.lastVerifiedAt, now))
-    return { ...base, ...unverified(token), nextRefreshAt: token.refreshDueAt };
+  if (!isWithinWindow(token.lastVerifiedAt, now, windowMs))
+    return { ...base, ...unverified(token, windowMs), nextRefreshAt: token.refreshDueAt };
   return { ...base, status: "healthy", reason: null, nextRefreshAt: token.refreshDueAt };
 }
 
@@ -198,21 +192,21 @@ function retrying(
   return { status: "retrying", reason, since, failingSince: since };
 }
 
-/** Whether an acceptance by Gusto still counts. */
-export function isWithinWindow(lastVerifiedAt: Date | null, now: Date): boolean {
-  return lastVerifiedAt !== null && now.getTime() - lastVerifiedAt.getTime() < VERIFIED_FOR_MS;
+/** Whether an acceptance by Gusto (an exchange or a call) still counts. @param windowMs verify-window.ts */
+export function isWithinWindow(lastVerifiedAt: Date | null, now: Date, windowMs: number): boolean {
+  return lastVerifiedAt !== null && now.getTime() - lastVerifiedAt.getTime() < windowMs;
 }
 
-function unverified({
-  lastVerifiedAt,
-  stateSince,
-}: HealthInput): Pick<TokenHealth, "status" | "reason" | "since"> {
+function unverified(
+  { lastVerifiedAt, stateSince }: HealthInput,
+  windowMs: number,
+): Pick<TokenHealth, "status" | "reason" | "since"> {
   if (lastVerifiedAt === null)
     return { status: "not_checked", reason: "never_verified", since: stateSince };
   return {
     status: "not_checked",
     reason: "verified_long_ago",
-    since: new Date(lastVerifiedAt.getTime() + VERIFIED_FOR_MS),
+    since: new Date(lastVerifiedAt.getTime() + windowMs),
   };
 }
 

@@ -2,7 +2,6 @@
 
 import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { type Claim, wasFinal } from "./decide-claim.ts";
-import { VERIFIED_FOR_MS } from "../health/health.ts";
 import { type Decision, type TokenRow, tokenTimes } from "./token-row.ts";
 
 /** A new pair, sealed for its row and the next version, ready to be stored. */
@@ -22,6 +21,8 @@ export type NewPair = {
   durationMs: number;
   /** 0 to 1, spreads refresh-ahead. */
   random: number;
+  /** How long after this Gusto is asked about it, if nothing else verifies it. */
+  checkAfterMs: number;
   /** The client it was issued to. */
   client: ClientOfPair;
 };
@@ -80,7 +81,7 @@ export function decideCommit(
       failingSince: null,
       heldSince: null,
       lastRefreshedAt: now,
-      checkDueAt: new Date(now.getTime() + VERIFIED_FOR_MS),
+      checkDueAt: new Date(now.getTime() + pair.checkAfterMs),
     },
     events: [
       ...(row.state === "reconnect_required" || wasFinal(row)

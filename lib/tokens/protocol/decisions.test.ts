@@ -51,6 +51,7 @@ const pair: NewPair = {
   answerAgeMs: 2_000,
   durationMs: 300,
   random: 0.5,
+  checkAfterMs: 3 * 3_600_000,
   client: { clientFingerprint: "client", redirectUri: "https://example.com/callback" },
 };
 /** Another grant has been accepted a moment ago. */

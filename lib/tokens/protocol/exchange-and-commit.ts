@@ -129,6 +129,7 @@ async function commitOnce(
       answerAgeMs: ports.monotonicMs() - exchange.answered,
       durationMs: exchange.durationMs,
       random,
+      checkAfterMs: ports.checkAfterMs(),
     }),
   );
 }

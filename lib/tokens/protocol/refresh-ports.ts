@@ -96,6 +96,8 @@ export type RefreshPorts = {
   revoke(token: Secret): Promise<void>;
   monotonicMs(): number;
   random(): number;
+  /** How long after a commit Gusto is asked about the pair, if nothing else verifies it. */
+  checkAfterMs(): number;
   /** Resolves after `ms`, or when canceled. */
   sleep(ms: number, cancel?: AbortSignal): Promise<void>;
   newAttemptId(): string;

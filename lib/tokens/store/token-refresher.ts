@@ -11,6 +11,7 @@ import { newAttemptId, observeRefresh } from "./observe-refresh.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import type { RefreshPorts, TokenStore, Vault } from "../protocol/refresh-ports.ts";
 import { createRefresher, type Refresher } from "../protocol/refresher.ts";
+import { askedAfterMs } from "../health/verify-window.ts";
 import { rememberOpened } from "../serving/remember-opened.ts";
 import { assertNested, TIMING, type Timing } from "../protocol/timing.ts";
 import { createVault } from "./vault.ts";
@@ -74,6 +75,7 @@ function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> 
     revoke: async (token) => void (await gustoOAuth().revoke(token)),
     monotonicMs: () => performance.now(),
     random: Math.random,
+    checkAfterMs: () => askedAfterMs(Math.random()),
     sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
     newAttemptId,
     observe: observeRefresh,
