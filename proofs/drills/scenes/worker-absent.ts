@@ -148,6 +148,13 @@ async function judgeTheReturn(stage: Stage, report: Report): Promise<void> {
     lateness.filter((late, at) => late !== lateness[at - 1]).join(" → "),
   );
   const refreshed = (await listExchanges(stage)).slice(before);
+  const times = (wanted: string) =>
+    refreshed.filter(({ company_uuids: [uuid] }) => uuid === wanted).length;
+  report.check(
+    "each that was late is refreshed, once",
+    due.length > 0 && due.every(({ uuid }) => times(uuid) === 1),
+    `${refreshed.length} exchanges for ${due.length}`,
+  );
   report.check(
     "what has run out comes before what is still valid",
     expired.size > 0 && lastOf(refreshed, expired) < expired.size + AT_ONCE,
