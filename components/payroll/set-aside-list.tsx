@@ -1,5 +1,5 @@
 import type { SetAsideRow } from "#lib/payroll/progress/list-set-aside.ts";
-import { isResourceName } from "#lib/payroll/progress/run-progress.ts";
+import { isResourceName } from "#lib/payroll/resources/is-resource-name.ts";
 import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import { ExactTime } from "../ui/clock.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";

@@ -1,18 +1,15 @@
 "use client";
 
-import { useState } from "react";
 import type { FormAction } from "#lib/companies/action-result.ts";
 import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
-import { IfMayChange } from "../ui/may-change.tsx";
-import { Button, buttonLook } from "../ui/controls/button.tsx";
+import { buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
-import { DialogButtons } from "../ui/controls/dialog-buttons.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { DeleteSubscription } from "./delete-subscription.tsx";
 import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
 import { subscriptionWords } from "../words/webhook-words.ts";
 import { useFormAction } from "../ui/controls/use-form-action.ts";
@@ -88,7 +85,7 @@ export function WebhookSubscription({ subscription, actions }: Props) {
             <SubmitButton pendingText="Asking Gusto…">Verify again</SubmitButton>
           </form>
         )}
-        <DeleteDialog subscription={subscription} action={actions.unsubscribe} />
+        <DeleteSubscription subscription={subscription} action={actions.unsubscribe} />
       </div>
       <ActionMessage result={isGone ? subscribed : verified} />
       {canAsk && (
@@ -108,47 +105,5 @@ export function WebhookSubscription({ subscription, actions }: Props) {
         </details>
       )}
     </div>
-  );
-}
-
-function DeleteDialog({
-  subscription,
-  action,
-}: {
-  subscription: SubscriptionView;
-  action: FormAction;
-}) {
-  const [result, submit] = useFormAction(action);
-  const [open, setOpen] = useState(false);
-  const isGone = subscription.status === "removed";
-  return (
-    <>
-      <IfMayChange>
-        <Button kind="quiet" onClick={() => setOpen(true)}>
-          {isGone ? "Forget…" : "Delete…"}
-        </Button>
-      </IfMayChange>
-      <Dialog
-        open={open && result.kind !== "done"}
-        onOpenChange={setOpen}
-        title={isGone ? "Forget this subscription?" : "Delete this subscription?"}
-        description="Gusto stops sending events. This dashboard reads them from Gusto's event list every five minutes instead, so nothing is missed; it just arrives later. You can subscribe again at any time."
-      >
-        {result.kind === "problem" && (
-          <div className="mt-4">
-            <ActionMessage result={result} />
-          </div>
-        )}
-        <form action={submit} className="mt-5">
-          <input type="hidden" name="subscriptionId" value={subscription.id} />
-          <DialogButtons
-            cancel="Keep it"
-            onCancel={() => setOpen(false)}
-            confirm={isGone ? "Forget" : "Delete"}
-            pendingText="Deleting…"
-          />
-        </form>
-      </Dialog>
-    </>
   );
 }

@@ -35,19 +35,17 @@ export type OpenedInstallation = { missingKeyIds: string[] };
 export async function openInstallation(): Promise<OpenedInstallation> {
   await unlockKeyring();
   await requireRights();
-  await requireRelease();
+  refuseIf(await findReleaseProblem());
   const wanted: Wanted = { environment: env().GUSTO_ENVIRONMENT, demoMode: env().DEMO_MODE };
   const installation = (await findInstallation()) ?? (await stampDatabase(wanted));
-  const problem = judgeStamp(installation, wanted);
-  if (problem) throw new InstallationRefused(problem);
+  refuseIf(judgeStamp(installation, wanted));
   const opened = await checkKeys(installation);
   await lookForRestore();
   await warn(opened);
   return opened;
 }
 
-async function requireRelease(): Promise<void> {
-  const problem = await findReleaseProblem();
+function refuseIf(problem: ReturnType<typeof judgeStamp>): void {
   if (problem) throw new InstallationRefused(problem);
 }
 
@@ -101,8 +99,7 @@ async function checkKeys({ environment, keyChecks }: Installation): Promise<Open
     if (settled) states.set(keyId, settled);
     else states.delete(keyId);
   }
-  const problem = judgeKeys(states);
-  if (problem) throw new InstallationRefused(problem);
+  refuseIf(judgeKeys(states));
   await writeChecks(states, checks, environment);
   return {
     missingKeyIds: [...states].filter(([, state]) => state === "missing").map(([keyId]) => keyId),

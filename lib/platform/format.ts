@@ -29,7 +29,12 @@ export function formatCount(count: number): string {
 
 /** "1 person", "2,045 people". */
 export function countOf(count: number, one: string, many: string): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  return `${formatCount(count)} ${plural(count, one, many)}`;
+}
+
+/** The word for this many, without the number. */
+export function plural(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
 }
 
 /** "0.4%", "33%". A nonzero share never shows as zero. */

@@ -1,6 +1,5 @@
 import { MINUTE_MS } from "#lib/platform/durations.ts";
-import { formatCount, formatShare } from "#lib/platform/format.ts";
-import { plural } from "./judge-connecting.ts";
+import { formatCount, formatShare, plural } from "#lib/platform/format.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Checks about calling Gusto: refresh, 401, 429, errors. Pure. */

@@ -1,4 +1,4 @@
-import { formatCount } from "#lib/platform/format.ts";
+import { formatCount, plural } from "#lib/platform/format.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /*
@@ -147,8 +147,4 @@ function latest(...times: (Date | null)[]): Date | null {
     (newest, at) => (at !== null && (newest === null || at > newest) ? at : newest),
     null,
   );
-}
-
-export function plural(count: number, one: string, many: string): string {
-  return count === 1 ? one : many;
 }

@@ -1,5 +1,5 @@
+import { plural } from "#lib/platform/format.ts";
 import { findWrongClocks, type WrongClock } from "#lib/platform/clocks/find-wrong-clocks.ts";
-import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Checks about the processes that run, and their clocks. Pure. */

@@ -1,6 +1,5 @@
 import { DAY_MS } from "#lib/platform/durations.ts";
-import { formatCount } from "#lib/platform/format.ts";
-import { plural } from "./judge-connecting.ts";
+import { formatCount, plural } from "#lib/platform/format.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Checks about secrets at rest, and what a revocation or a backup does to them. Pure. */

@@ -1,5 +1,4 @@
-import { formatCount } from "#lib/platform/format.ts";
-import { plural } from "./judge-connecting.ts";
+import { formatCount, plural } from "#lib/platform/format.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Checks about webhooks. Pure. */

@@ -9,21 +9,19 @@ import { type ApiVersionState, judgeApiVersion } from "#lib/gusto/api-versions.t
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import { MINUTE_MS } from "#lib/platform/durations.ts";
 import { findBreak } from "./find-break.ts";
+import { listFailures } from "./list-failures.ts";
 import {
   addUp,
   type CallSums,
   type EndpointUsage,
-  type FailureGroup,
   fillPoints,
   USAGE_RANGES,
   type Usage,
   type UsagePoint,
-  type UsageRange,
+  type UsageRequest,
 } from "./usage-views.ts";
 
 const SHOWN_ENDPOINTS = 40;
-const SHOWN_FAILURES = 20;
-const SHOWN_REQUEST_IDS = 3;
 
 /**
  * Whose calls: those of one visible company, or all of them for operators. @throws AppError
@@ -37,7 +35,7 @@ export async function admitToUsage(viewer: Viewer, companyId: string | null): Pr
 /** The calls of one company or of the whole installation. @throws AppError not_found */
 export async function readUsage(
   viewer: Viewer,
-  request: Asked,
+  request: UsageRequest,
   now = databaseNow(),
 ): Promise<Usage> {
   await admitToUsage(viewer, request.companyId);
@@ -55,14 +53,12 @@ export async function readUsage(
   return { range: request.range, points, totals: addUp(points), endpoints, failures, breakAt };
 }
 
-type Asked = { companyId: string | null; range: UsageRange };
-
 /**
  * A range's calls, one row per step, endpoint and status. Totals are stored at each range's step
  * size; a single company's only at the longest, so shorter ranges are read from its per-minute
  * records.
  */
-function callsSql({ companyId, range }: Asked, from: Date): Prisma.Sql {
+function callsSql({ companyId, range }: UsageRequest, from: Date): Prisma.Sql {
   const { stepMinutes } = USAGE_RANGES[range];
   if (companyId === null)
     return Prisma.sql`
@@ -79,7 +75,7 @@ function callsSql({ companyId, range }: Asked, from: Date): Prisma.Sql {
 }
 
 async function sumCalls(
-  asked: Asked,
+  asked: UsageRequest,
   from: Date,
 ): Promise<{ found: UsagePoint[]; endpoints: EndpointUsage[] }> {
   const rows = await db().$queryRaw<(CallSums & { at: Date | null; endpoint: string | null })[]>`
@@ -97,51 +93,6 @@ async function sumCalls(
     endpoint === null ? [] : [{ endpoint, ...sums }],
   );
   return { found, endpoints: endpoints.slice(0, SHOWN_ENDPOINTS) };
-}
-
-function listFailures(asked: Asked, from: Date): Promise<FailureGroup[]> {
-  return asked.companyId === null
-    ? listFailuresOfAll(asked.range, from)
-    : listFailuresOf(asked.companyId, from);
-}
-
-function listFailuresOf(companyId: string, from: Date): Promise<FailureGroup[]> {
-  return db().$queryRaw`
-    SELECT endpoint, status, reason, count(*)::int AS count, max(at) AS "lastAt",
-      COALESCE(
-        (
-          array_agg(request_id ORDER BY at DESC) FILTER (WHERE request_id IS NOT NULL)
-        )[1:${SHOWN_REQUEST_IDS}::int],
-        '{}'
-      ) AS "requestIds"
-    FROM gusto_call_failures
-    WHERE company_id = ${companyId}::uuid AND at >= ${from}
-    GROUP BY endpoint, status, reason
-    ORDER BY count DESC, max(at) DESC
-    LIMIT ${SHOWN_FAILURES}`;
-}
-
-function listFailuresOfAll(range: UsageRange, from: Date): Promise<FailureGroup[]> {
-  return db().$queryRaw`
-    SELECT g.endpoint, g.status, NULLIF(g.reason, '') AS reason, g.count, g."lastAt",
-      ARRAY(
-        SELECT id
-        FROM gusto_failure_totals t, unnest(t.request_ids) WITH ORDINALITY AS shown(id, place)
-        WHERE t.step_minutes = ${USAGE_RANGES[range].stepMinutes}
-          AND t.at >= ${from}
-          AND (t.endpoint, t.status, t.reason) = (g.endpoint, g.status, g.reason)
-        ORDER BY t.at DESC, place
-        LIMIT ${SHOWN_REQUEST_IDS}
-      ) AS "requestIds"
-    FROM (
-      SELECT endpoint, status, reason, sum(failures)::int AS count, max(last_at) AS "lastAt"
-      FROM gusto_failure_totals
-      WHERE step_minutes = ${USAGE_RANGES[range].stepMinutes} AND at >= ${from}
-      GROUP BY endpoint, status, reason
-      ORDER BY count DESC, "lastAt" DESC
-      LIMIT ${SHOWN_FAILURES}
-    ) g
-    ORDER BY g.count DESC, g."lastAt" DESC`;
 }
 
 /** The status of the requested API version. */

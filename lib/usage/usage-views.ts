@@ -9,6 +9,9 @@ export const USAGE_RANGES = {
 } as const;
 export type UsageRange = keyof typeof USAGE_RANGES;
 
+/** Whose calls are asked for: one company's, or (null) all. */
+export type UsageRequest = { companyId: string | null; range: UsageRange };
+
 /** Anything unknown becomes the range that shows most of a day's work. */
 export function parseUsageRange(text: unknown): UsageRange {
   return typeof text === "string" && Object.hasOwn(USAGE_RANGES, text)

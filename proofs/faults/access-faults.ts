@@ -311,8 +311,8 @@ return value;`,
     edits: [
       {
         file: "lib/installation/open-installation.ts",
-        find: "const problem = judgeKeys(states);",
-        replace: "const problem = judgeKeys(new Map(states.size < 0 ? states : []));",
+        find: "refuseIf(judgeKeys(states));",
+        replace: "refuseIf(judgeKeys(new Map(states.size < 0 ? states : [])));",
       },
     ],
   },

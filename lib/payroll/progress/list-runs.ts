@@ -6,7 +6,8 @@ import { db } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import type { ResourceName } from "../resources/names.ts";
 import type { SyncRunState, SyncTrigger } from "../runs/run-states.ts";
-import { isResourceName, type ResourceState } from "./run-progress.ts";
+import { isResourceName } from "../resources/is-resource-name.ts";
+import type { ResourceState } from "./run-progress.ts";
 
 type RunCounts = { created: number; updated: number; deleted: number; setAside: number };
 
@@ -38,13 +39,7 @@ export async function listRuns(
   if (companyId !== undefined && !isUuid(companyId)) return { runs: [], next: null };
   const rows = await db().syncRun.findMany({
     where: {
-      company: {
-        AND: [
-          visibleCompanies(viewer),
-          { eraseRequestedAt: null },
-          companyId ? { id: companyId } : {},
-        ],
-      },
+      ...runsOf(viewer, companyId),
       ...(outcome && { state: outcome === "active" ? { in: ["queued", "running"] } : outcome }),
       ...(isUuid(before) && { id: { lt: before } }),
     },
@@ -58,6 +53,12 @@ export async function listRuns(
     runs: page.map((row) => toListItem(row, names)),
     next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
   };
+}
+
+/** Of one company or of all, as far as this viewer sees them. */
+function runsOf(viewer: Viewer, companyId?: string): Prisma.SyncRunWhereInput {
+  const asked = companyId ? { id: companyId } : {};
+  return { company: { AND: [visibleCompanies(viewer), { eraseRequestedAt: null }, asked] } };
 }
 
 const WITH_COUNTS = {
@@ -133,13 +134,7 @@ export async function findRun(
   const row = await db().syncRun.findFirst({
     where: {
       id: runId,
-      company: {
-        AND: [
-          visibleCompanies(viewer),
-          { eraseRequestedAt: null },
-          companyId ? { id: companyId } : {},
-        ],
-      },
+      ...runsOf(viewer, companyId),
     },
     include: WITH_COUNTS,
   });

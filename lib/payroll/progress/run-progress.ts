@@ -1,4 +1,4 @@
-import { RESOURCES, type ResourceName } from "../resources/names.ts";
+import type { ResourceName } from "../resources/names.ts";
 import type { SyncRunState } from "../runs/run-states.ts";
 
 /*
@@ -145,8 +145,4 @@ export function currentResource(run: Pick<RunProgress, "resources">): ResourceNa
     run.resources.find(({ state }) => state === "pending")?.resource ??
     null
   );
-}
-
-export function isResourceName(name: string): name is ResourceName {
-  return RESOURCES.some((known) => known === name);
 }

@@ -1,8 +1,8 @@
 import type { PlaceInLine } from "./read-line.ts";
+import { isResourceName } from "../resources/is-resource-name.ts";
 import {
   estimateSeconds,
   FARTHEST_PLACE,
-  isResourceName,
   type ResourceProgress,
   type RunProgress,
 } from "./run-progress.ts";

@@ -1,23 +1,12 @@
 import "server-only";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
-import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
-import {
-  lockCompaniesByGustoUuid,
-  lockNames,
-  lockTokens,
-} from "#lib/platform/database/lock-order.ts";
+import { lockNames } from "#lib/platform/database/lock-order.ts";
 import { type ImportLine, readImportLine } from "./import-line.ts";
-import {
-  type ImportOutcome,
-  notStored,
-  type ImportedCompany,
-  type ImportedPair,
-  planImport,
-} from "./plan-import.ts";
+import { lockImportedCompanies, lockImportedPairs } from "./lock-imported-rows.ts";
+import { type ImportOutcome, notStored, planImport } from "./plan-import.ts";
 import { storePairs } from "./store-imported-pairs.ts";
 
 /*
@@ -69,8 +58,8 @@ async function storeLines(by: By, lines: ImportLine[]): Promise<ImportOutcome[]>
 async function storeBatch(tx: Transaction, by: By, lines: ImportLine[]): Promise<ImportOutcome[]> {
   // One batch at a time, across all imports: the second finds what the first has stored.
   await lockNames(tx, ["import_tokens"]);
-  const companies = await makeCompanies(tx, lines);
-  const pairs = await lockPairs(tx, lines);
+  const companies = await lockImportedCompanies(tx, lines);
+  const pairs = await lockImportedPairs(tx, lines);
   const plan = planImport(lines, companies, pairs);
   await storePairs(tx, [...pairs.values()]);
   await tx.companyGrant.createMany({ data: plan.grants });
@@ -84,69 +73,4 @@ async function storeBatch(tx: Transaction, by: By, lines: ImportLine[]): Promise
     })),
   );
   return plan.outcomes;
-}
-
-/**
- * The companies of the lines by their Gusto uuid, created if new, and locked: someone may be
- * connecting one of them.
- */
-async function makeCompanies(
-  tx: Transaction,
-  lines: ImportLine[],
-): Promise<Map<string, ImportedCompany>> {
-  const environment = env().GUSTO_ENVIRONMENT;
-  // Ordered by uuid, so that two imports that create the same companies cannot deadlock.
-  const sorted = lines.toSorted((a, b) => (a.company_uuid < b.company_uuid ? -1 : 1));
-  await tx.company.createMany({
-    data: sorted.map((line) => ({
-      environment,
-      gustoUuid: line.company_uuid,
-      name: line.name ?? "Unnamed company",
-    })),
-    skipDuplicates: true,
-  });
-  const locked = await lockCompaniesByGustoUuid(
-    tx,
-    lines.map((line) => line.company_uuid),
-  );
-  const companies = await tx.company.findMany({
-    where: { id: { in: locked.map(({ id }) => id) } },
-    select: {
-      id: true,
-      gustoUuid: true,
-      name: true,
-      grants: { where: { endedAt: null }, select: { tokenId: true } },
-    },
-  });
-  return new Map(
-    companies.map(({ id, gustoUuid, name, grants }) => [
-      gustoUuid,
-      { id, name, tokenIds: grants.map(({ tokenId }) => tokenId) },
-    ]),
-  );
-}
-
-/**
- * The pairs of the lines that are already stored, by fingerprint, and locked: one of them may be
- * refreshing.
- */
-async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedPair>> {
-  const where = {
-    refreshFingerprint: { in: lines.map((line) => fingerprint(line.refresh_token)) },
-  };
-  const found = await tx.gustoAuthToken.findMany({ where, select: { id: true } });
-  await lockTokens(
-    tx,
-    found.map(({ id }) => id),
-  );
-  // Checked again under the locks: a refresh may have replaced the pair in one of these rows.
-  const pairs = await tx.gustoAuthToken.findMany({
-    where,
-    select: { id: true, refreshFingerprint: true, resourceOwnerUuid: true, scope: true },
-  });
-  return new Map(
-    pairs.flatMap(({ refreshFingerprint, ...pair }) =>
-      refreshFingerprint === null ? [] : [[refreshFingerprint, pair] as const],
-    ),
-  );
 }

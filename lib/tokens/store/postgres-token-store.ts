@@ -1,6 +1,5 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
-import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -12,6 +11,7 @@ import type { Decision, TokenRow } from "../protocol/token-row.ts";
 import { lockApplication, writeApplication, readApplication } from "./application-rows.ts";
 import { writeEvents } from "./write-events.ts";
 import { lockRow, readRow } from "./token-rows.ts";
+import { verifyWritten } from "./verify-written.ts";
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(
@@ -134,19 +134,4 @@ async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> 
     WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAskedSql(row.id)}
     LIMIT 1`;
   return found.length > 0;
-}
-
-type WrittenPair = Pick<
-  TokenRow,
-  "id" | "environment" | "version" | "accessToken" | "refreshToken" | "refreshFingerprint"
->;
-
-/** What was just written must decrypt to the same pair, or the transaction is rolled back. */
-async function verifyWritten(vault: Vault, written: WrittenPair): Promise<void> {
-  const [refreshToken] = await Promise.all([
-    vault.openRefreshToken(written),
-    vault.openAccessToken(written),
-  ]);
-  if (fingerprint(refreshToken) !== written.refreshFingerprint)
-    throw new AppError("internal_error", "A stored token does not decrypt to what was encrypted.");
 }
