@@ -61,7 +61,7 @@ describe("alert rules and dashboard", () => {
       const [, section = ""] = read(RUNBOOK).split(new RegExp(`^## ${alert}$`, "m"));
       const [parts = ""] = section.split(/^##? /m);
       expect(parts).toMatch(
-        /^\*\*Means\.\*\* [\s\S]+^\*\*First\.\*\* [\s\S]+^```(sql|sh|promql)$[\s\S]+^\*\*Mend\.\*\*[\s\S]+^\*\*Over when\*\* /m,
+        /^\*\*Means\.\*\* [\s\S]+^\*\*First\.\*\* [\s\S]+^```(sql|sh|promql)(?: [\w-]+)?$[\s\S]+^\*\*Mend\.\*\*[\s\S]+^\*\*Over when\*\* /m,
       );
     },
   );

@@ -5,6 +5,7 @@ import { isNeverSent } from "#lib/platform/http/outbound/create-connector.ts";
 import { createDispatcher } from "#lib/platform/http/outbound/create-dispatcher.ts";
 import { connectOutbound } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
+import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import type { ChannelId } from "./channels.ts";
 import type { Alert } from "./compose-alert.ts";
@@ -23,6 +24,16 @@ export async function deliverAlert(
   channel: ChannelId,
   message: Message,
   limitMs = DELIVERY_LIMIT_MS,
+): Promise<string | null> {
+  const problem = await deliver(channel, message, limitMs);
+  instruments().alertDeliveries.inc({ channel, outcome: problem === null ? "sent" : "failed" });
+  return problem;
+}
+
+async function deliver(
+  channel: ChannelId,
+  message: Message,
+  limitMs: number,
 ): Promise<string | null> {
   const {
     ALERT_EMAILS: to,

@@ -5,12 +5,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
+import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { type MailServer, sendMailTo, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { GROWS_BY, retryAfterMs, STEADY_MS } from "./decide-alert.ts";
 import { readAlerts } from "./read-alerts.ts";
+import { readUndeliveredAlerts } from "./read-undelivered.ts";
 import { sendAlerts } from "./send-alerts.ts";
 import { sendIfNoWorker } from "./send-without-worker.ts";
 import { sendTestAlert } from "./send-test-alert.ts";
@@ -173,9 +175,20 @@ describe("a receiver that fails", () => {
       failingSince: START,
       nextAttemptAt: at(now),
     });
+    expect(await readUndeliveredAlerts()).toEqual([
+      { channel: "email", seconds: 0 },
+      { channel: "slack", seconds: 0 },
+      { channel: "webhook", seconds: expect.closeTo((Date.now() - Number(START)) / 1_000, -2) },
+    ]);
     answer = 200;
     await send(now);
     expect((await readAlerts(viewer)).deliveries).toMatchObject([{ state: "sent", attempts: 4 }]);
+    expect((await readUndeliveredAlerts()).map(({ seconds }) => seconds)).toEqual([0, 0, 0]);
+    const { values } = await instruments().alertDeliveries.get();
+    expect(values.filter(({ labels }) => labels.channel === "webhook")).toEqual([
+      expect.objectContaining({ labels: { channel: "webhook", outcome: "sent" } }),
+      expect.objectContaining({ labels: { channel: "webhook", outcome: "failed" } }),
+    ]);
   });
 
   it("for a day is told afterwards in one message, with what began and ended meanwhile", async () => {
@@ -238,6 +251,21 @@ describe("while no worker is alive", () => {
     const told = payloads().filter(({ data }) => data?.changes);
     expect(JSON.stringify(told)).toContain("worker_silent");
   });
+});
+
+it("an incident that flaps twenty times is one message, and its end another", async () => {
+  const { id } = await open("app_removed");
+  await send();
+  for (let flap = 1; flap <= 20; flap += 1) {
+    await resolve(id, at(flap * MINUTE));
+    await send(flap * MINUTE + 10_000);
+    await db().incident.update({ where: { id }, data: { resolvedAt: null, companies: 1 } });
+    await send(flap * MINUTE + 40_000);
+  }
+  expect(changes()).toEqual([["opened"]]);
+  await resolve(id, at(21 * MINUTE));
+  await send(60 * MINUTE);
+  expect(changes()).toEqual([["opened"], ["resolved"]]);
 });
 
 describe("an end without a beginning", () => {

@@ -65,6 +65,11 @@ function createInstruments() {
       ["job_name", "outcome"],
       LONG_SECONDS,
     ),
+    alertDeliveries: counter(
+      "gusto_alert_deliveries_total",
+      "Attempts to deliver an alert, tests included, by channel and outcome (sent, failed).",
+      ["channel", "outcome"],
+    ),
     syncRuns: histogram(
       "gusto_sync_run_duration_seconds",
       "Sync runs that ended in this process, by outcome, from request to end.",

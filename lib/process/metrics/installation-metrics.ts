@@ -3,6 +3,7 @@ import { Gauge, Registry } from "prom-client";
 import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
 import { sumCounts } from "#lib/companies/fleet/standing.ts";
 import { countOpenIncidents } from "#lib/incidents/reading/count-open-incidents.ts";
+import { readUndeliveredAlerts } from "#lib/incidents/alerts/read-undelivered.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
@@ -31,6 +32,7 @@ export async function readInstallationMetrics(): Promise<string> {
     setQueues(registry),
     setRuns(registry),
     setIncidents(registry),
+    setAlerts(registry),
     setBacklog(
       registry,
       "gusto_webhook_events_waiting",
@@ -132,6 +134,17 @@ async function setIncidents(registry: Registry): Promise<void> {
     incidents.set({ cause, severity }, open);
     companies.inc({ cause }, affected);
   }
+}
+
+async function setAlerts(registry: Registry): Promise<void> {
+  const undelivered = gauge(
+    registry,
+    "gusto_alert_undelivered_seconds",
+    "How long the oldest alert has not been taken, by channel; 0 while none waits after a failure.",
+    ["channel"],
+  );
+  for (const { channel, seconds } of await readUndeliveredAlerts())
+    undelivered.set({ channel }, seconds);
 }
 
 function setNamed(
