@@ -3,7 +3,8 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import type { Prisma } from "#lib/generated/prisma/client.ts";
+import type { Prisma, SyncCheckpoint, SyncRun } from "#lib/generated/prisma/client.ts";
+import { RESOURCES } from "../resources/names.ts";
 import { type PlaceInLine, readLine } from "./read-line.ts";
 import { MOST_RUNS_TOLD, type RunProgress } from "./run-progress.ts";
 import { placeInLine, toProgress } from "./to-progress.ts";
@@ -42,25 +43,40 @@ async function readProgress(
       company: { eraseRequestedAt: null, AND: ofCompany },
       ...which,
     },
-    include: {
-      company: { select: { name: true, tradeName: true } },
-      checkpoints: { orderBy: { position: "asc" } },
-    },
+    include: { company: { select: { name: true, tradeName: true } } },
     orderBy: { id: "asc" },
     take: MOST_RUNS_TOLD,
   });
+  const checkpoints = await readCheckpoints(runs);
   const before = await pagesOfEarlierRuns(
     runs
-      .filter(({ checkpoints }) => checkpoints.some(({ pagesTotal }) => pagesTotal === null))
+      .filter(({ id }) => checkpoints.get(id)?.some(({ pagesTotal }) => pagesTotal === null))
       .map(({ companyId }) => companyId),
   );
   const line = runs.some(({ state }) => state === "queued")
     ? await readLine()
     : new Map<string, PlaceInLine>();
   return runs.map((run) => ({
-    ...toProgress(run, before.get(run.companyId) ?? new Map(), now),
+    ...toProgress(
+      { ...run, checkpoints: checkpoints.get(run.id) ?? [] },
+      before.get(run.companyId) ?? new Map(),
+      now,
+    ),
     ...placeInLine(run, line),
   }));
+}
+
+/** By run. Runs that have not begun have none: after a night without a worker those are most. */
+async function readCheckpoints(
+  runs: readonly Pick<SyncRun, "id" | "startedAt">[],
+): Promise<Map<string, SyncCheckpoint[]>> {
+  const begun = runs.filter(({ startedAt }) => startedAt !== null).map(({ id }) => id);
+  if (begun.length === 0) return new Map();
+  const checkpoints = await db().syncCheckpoint.findMany({
+    where: { runId: { in: begun } },
+    orderBy: { position: "asc" },
+  });
+  return Map.groupBy(checkpoints, ({ runId }) => runId);
 }
 
 /**
@@ -102,7 +118,10 @@ export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
   return runs.map(({ id }) => id);
 }
 
-/** Until Gusto reports the page count, the company's last successful run is the best guess. */
+/**
+ * Until Gusto reports the page count, the company's last successful run is the best guess. The
+ * limit changes no result: it keeps PostgreSQL from reading all checkpoints to join these few.
+ */
 async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map<string, number>>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<{ companyId: string; resource: string; pages: number }[]>`
@@ -115,7 +134,12 @@ async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map
       ORDER BY id DESC
       LIMIT 1
     ) r
-    JOIN sync_checkpoints p ON p.run_id = r.id AND p.state = 'succeeded'`;
+    CROSS JOIN LATERAL (
+      SELECT resource, pages_done
+      FROM sync_checkpoints
+      WHERE run_id = r.id AND state = 'succeeded'
+      LIMIT ${RESOURCES.length}
+    ) p`;
   const found = new Map<string, Map<string, number>>();
   for (const { companyId, resource, pages } of rows)
     found.set(companyId, (found.get(companyId) ?? new Map<string, number>()).set(resource, pages));

@@ -25,7 +25,7 @@ type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & {
 
 /** A run not among the first in line is farther back than they are. */
 export function placeInLine(
-  { id, state }: Run,
+  { id, state }: Pick<Run, "id" | "state">,
   line: ReadonlyMap<string, PlaceInLine>,
 ): Pick<RunProgress, "place" | "waitSeconds"> {
   if (state !== "queued") return { place: null, waitSeconds: null };
