@@ -2,7 +2,7 @@ import { addManyCompanies } from "./fixtures/accounts.ts";
 import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, openCompany } from "./fixtures/walks.ts";
+import { companyHead, openCompany, signInAsDemoUser } from "./fixtures/walks.ts";
 
 test("health filters show their counts and companies, and are part of the URL", async ({
   page,
@@ -226,4 +226,76 @@ test("companies selected by keyboard are tested at once, with a result each", as
   await page.getByLabel(/to confirm/).fill("3");
   await page.getByRole("button", { name: "Disconnect all of them" }).click();
   await expect(page.getByText("Type 2 to confirm. Nothing was started.")).toBeVisible();
+});
+
+test("companies are tagged by an operator, one by one or many at once, and found by their tags", async ({
+  page,
+  openBrowser,
+}) => {
+  const word = uniqueWord();
+  const admin = await newAdmin(2);
+  const [first, second] = [companyAt(admin, 0), companyAt(admin, 1)];
+  const adminsPage = await openBrowser();
+  await arriveConnected(adminsPage, admin, first.name, second.name);
+  await signInAsDemoUser(page, "Operator");
+  await page.goto(`/companies?q=${encodeURIComponent(first.name)}`);
+  await page.getByRole("link", { name: first.name, exact: true }).click();
+  const tags = page.getByRole("list", { name: "Tags" });
+  const input = page.getByLabel("New tag");
+  for (const tag of [`O'Neill ${word}`, `🦜 ${word}`]) {
+    await input.fill(tag);
+    await input.press("Enter");
+    await expect(tags).toContainText(tag.toLowerCase());
+    await expect(input).toHaveValue("");
+  }
+  await input.fill("a,b");
+  await input.press("Enter");
+  await expect(page.getByText("without a comma")).toBeVisible();
+  await expect(input).toHaveValue("a,b");
+  await page.getByRole("button", { name: `Remove the tag 🦜 ${word}` }).press("Enter");
+  await expect(tags.getByRole("listitem")).toHaveCount(1);
+  await expect(input).toBeFocused();
+
+  await tags.getByRole("link").click();
+  await expect(
+    page.getByRole("link", { name: `Remove the filter Tag: o'neill ${word}` }),
+  ).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("row").nth(1)).toContainText(`o'neill ${word}`);
+  await page.getByRole("checkbox", { name: `Select ${first.name}` }).check();
+  await page.getByRole("button", { name: "Add tag…" }).click();
+  await page.getByLabel("Tag").fill(`Many ${word}`);
+  await page.getByRole("button", { name: "Add the tag" }).click();
+  await expect(page.getByText("The tag was added.")).toBeVisible();
+  await page.getByRole("link", { name: "Undo for 1 company" }).click();
+  await page.getByRole("button", { name: "Remove the tag" }).click();
+  await expect(page.getByText("The tag was removed.")).toBeVisible();
+
+  await page.goto(`/companies?tag=gone%20${word}`);
+  await expect(page.getByText("No company has this tag")).toBeVisible();
+  await adminsPage.goto("/companies");
+  await expect(adminsPage.getByRole("link", { name: second.name })).toBeVisible();
+  await expect(adminsPage.getByText(`o'neill ${word}`)).toHaveCount(0);
+});
+
+test("the columns of the list are chosen, and stay chosen on this browser", async ({ page }) => {
+  const owner = await newOwner();
+  await arriveConnected(page, owner, owner.company.name);
+  await page.goto("/companies");
+  const sync = page.getByRole("columnheader", { name: "Sync" });
+  await expect(sync).toBeVisible();
+  await page.getByRole("button", { name: "Columns" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Tags")).toHaveCount(0);
+  await dialog.getByLabel("Sync").uncheck();
+  await dialog.getByLabel("People").check();
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await expect(sync).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "Next refresh" })).toBeVisible();
+  await expect(sync).toHaveCount(0);
+  await expect(page.getByRole("row").nth(1)).toContainText(/\d (person|people)/);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await dialog.getByRole("button", { name: "Default columns" }).click();
+  await expect(sync).toBeVisible();
 });

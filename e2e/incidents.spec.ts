@@ -1,8 +1,10 @@
 // What an operator sees and does while a company is broken, on a page that stays open.
 
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible.ts";
+import { connectUnseen } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
-import { newOwner } from "./fixtures/people.ts";
+import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, openLostCompany, signInAsDemoUser } from "./fixtures/walks.ts";
 
@@ -15,6 +17,21 @@ const INCIDENT_OF = `
   WHERE c.gusto_uuid = $1 AND i.cause = 'access_ended'
   ORDER BY m.joined_at DESC
   LIMIT 1`;
+
+/** What an operator wakes to, and how many clicks may lie between the list and the links for all of their admins. */
+const BROKEN = 12;
+const CLICKS = 4;
+const IN_INCIDENT = `
+  SELECT count(*)::int AS count FROM incident_companies m JOIN companies c ON c.id = m.company_id
+  WHERE m.incident_id = $1 AND c.gusto_uuid = ANY($2)`;
+const WITH_LINK = `
+  SELECT count(DISTINCT c.id)::int AS count FROM reconnect_links l JOIN companies c ON c.id = l.company_id
+  WHERE c.gusto_uuid = ANY($1)`;
+// As a night leaves them; one by one, their refusals would take minutes to be believed.
+const REFUSED = `
+  UPDATE gusto_auth_tokens t SET state = 'reconnect_required', state_reason = 'revoked', state_since = now()
+  FROM company_grants g JOIN companies c ON c.id = g.company_id
+  WHERE g.token_id = t.id AND t.state = 'active' AND c.gusto_uuid = ANY($1)`;
 
 type Found = { id: string; resolved: boolean; recovered: boolean };
 
@@ -30,7 +47,8 @@ test("a broken company appears to an operator as an incident, is acted on there,
   await signInAsDemoUser(page, "Operator");
   await page.goto("/incidents");
   await page.evaluate(() => document.body.setAttribute("data-still-open", ""));
-  const owner = await newOwner();
+  const admin = await newAdmin(BROKEN);
+  const owner = { ...admin, company: companyAt(admin, 0) };
   const ownersPage = await openBrowser();
   await openLostCompany(ownersPage, owner, simulator);
   const find = async () => (await database.query<Found>(INCIDENT_OF, [owner.company.uuid]))[0];
@@ -50,8 +68,32 @@ test("a broken company appears to an operator as an incident, is acted on there,
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page, "the incidents");
 
-  await line.click();
-  await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
+  const uuids = owner.companies.map(({ uuid }) => uuid);
+  const others = owner.companies.slice(1);
+  await connectUnseen(
+    ownersPage.request,
+    owner,
+    others.map(({ name }) => name),
+  );
+  for (const { uuid } of others) await simulator.revokeGrants(uuid);
+  await database.query(REFUSED, [uuids]);
+  const count = async (sql: string, ...values: unknown[]) =>
+    (await database.query<{ count: number }>(sql, values))[0]?.count;
+  await expect.poll(() => count(IN_INCIDENT, id, uuids)).toBe(BROKEN);
+
+  let clicks = 0;
+  const click = async (target: Locator) => {
+    clicks += 1;
+    await target.click();
+  };
+  await click(line);
+  await click(page.getByRole("link", { name: "Send reconnect links" }));
+  // With a mail server, the button that mails them all stands before this one.
+  await click(page.getByRole("button", { name: "Create links to copy" }));
+  await expect.poll(() => count(WITH_LINK, uuids)).toBe(BROKEN);
+  expect(clicks).toBeLessThanOrEqual(CLICKS);
+  await page.goto(`/incidents/${id}`);
+  await expect(page.getByRole("link", { name: owner.company.name, exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Run lost-reasons" }).click();
   await expect(page.getByRole("group", { name: "Answer of lost-reasons" })).toContainText(
     "reconnect_required:revoked",
@@ -77,7 +119,7 @@ test("a broken company appears to an operator as an incident, is acted on there,
   expect((await ownersPage.request.get(`/incidents/${id}`)).status(), "an admin").toBe(404);
   await expect.poll(async () => (await find())?.recovered).toBe(true);
   await page.getByRole("link", { name: "Recovered" }).click();
-  await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
+  await expect(page.getByRole("link", { name: owner.company.name, exact: true })).toBeVisible();
   if ((await find())?.resolved)
     await expect(history.filter({ hasText: "Resolved automatically" })).not.toHaveCount(0);
 });

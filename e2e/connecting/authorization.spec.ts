@@ -30,6 +30,21 @@ const AUTHORIZE = "303 gusto:/oauth/authorize";
 /** A part of a page that React hides until a script puts it into its place; a title needs none. */
 const SHOWN_BY_SCRIPT = /<div hidden id="S:\w+">(?!<title>|<meta |<link |<!--|<\/div>)/;
 
+/** What changes nothing that a viewer may not: their own session and how they see the pages. */
+const OWN_BUTTONS = ["Sign out"];
+
+/** The words of the buttons by which a page, as the server wrote it, posts a form. */
+function listOfferedChanges(html: string): string[] {
+  const forms = html.match(/<form\b(?=[^>]*(?:method="post"|enctype=))[^>]*>.*?<\/form>/gis) ?? [];
+  return forms
+    .flatMap(
+      (form) =>
+        form.match(/<button\b(?![^>]*(?:\sdisabled|type="button"))[^>]*>.*?<\/button>/gis) ?? [],
+    )
+    .map((button) => button.replaceAll(/<[^>]*>/g, "").trim())
+    .filter((words) => !OWN_BUTTONS.includes(words));
+}
+
 /**
  * A page for signed-in people: a key opens no page, and signed-out people go to the sign-in page
  * and back.
@@ -494,6 +509,8 @@ for (const row of ROWS) {
       )
         expect(answer.headers()["cache-control"]).toContain("no-store");
       expect(text, "needs a script to be shown").not.toMatch(SHOWN_BY_SCRIPT);
+      if (caller === "viewer")
+        expect(listOfferedChanges(text), "offered to a viewer, and refused").toEqual([]);
     }
     expect(got).toEqual(
       Object.fromEntries(CALLERS.map((caller) => [caller, expectedAnswer(row, caller)])),

@@ -36,7 +36,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/connect/save-companies.ts",
     "lib/platform/database/lock-order.ts",
     "lib/tokens/serving/get-access-token.ts",
-    "lib/tokens/import/import-tokens.ts",
+    "lib/tokens/import/lock-imported-rows.ts",
     "lib/calls/pass-company-call.ts",
     "lib/calls/write-calls.ts",
     "lib/webhooks/process-events.ts",

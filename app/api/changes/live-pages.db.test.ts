@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { disableUser } from "#lib/access/staff/disable-user.ts";
 import { currentPlace } from "#lib/access/sessions/belongs-here.ts";
 import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
 import { livePages } from "#lib/companies/live/watch-changes.ts";
@@ -262,6 +263,16 @@ describe("open pages", () => {
     await db().session.delete({ where: { id: page.sessionId } });
     await page.ends();
     expect(livePages()).toEqual({ count: 0, state: "idle" });
+  });
+
+  it("of a person who is disabled end, and nobody else's do", async () => {
+    const [operator, viewer] = [await createViewer("operator"), await createViewer()];
+    const [theirs, mine] = [await openLivePage(viewer), await openLivePage(operator)];
+    await disableUser({ viewer: operator, ip: null }, viewer.userId);
+    await theirs.ends();
+    expect(livePages().count).toBe(1);
+    await createCompany([]);
+    await mine.hears("changed");
   });
 
   it("are not opened without a session", async () => {

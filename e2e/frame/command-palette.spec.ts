@@ -1,8 +1,8 @@
-import { expectAccessible } from "./fixtures/accessible.ts";
-import { arriveConnected } from "./fixtures/arrive-connected.ts";
-import { companyAt, newAdmin } from "./fixtures/people.ts";
-import { expect, test } from "./fixtures/test.ts";
-import { companyHead } from "./fixtures/walks.ts";
+import { expectAccessible } from "../fixtures/accessible.ts";
+import { arriveConnected } from "../fixtures/arrive-connected.ts";
+import { companyAt, newAdmin } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead } from "../fixtures/walks.ts";
 
 test("the command palette goes to companies and pages from the keyboard, and says what it cannot do", async ({
   page,

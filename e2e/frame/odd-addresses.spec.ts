@@ -1,5 +1,5 @@
-import { expect, test } from "./fixtures/test.ts";
-import { listRoutes } from "./fixtures/routes.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { listRoutes } from "../fixtures/routes.ts";
 
 /*
  * Whatever bytes a URL contains, no one gets an internal error, and every response has the headers

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "./fixtures/accessible.ts";
-import { arriveConnected } from "./fixtures/arrive-connected.ts";
-import { allowAtGusto } from "./fixtures/gusto-pages.ts";
-import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
-import { expect, test } from "./fixtures/test.ts";
-import { companyHead, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { expectAccessible } from "../fixtures/accessible.ts";
+import { arriveConnected } from "../fixtures/arrive-connected.ts";
+import { allowAtGusto } from "../fixtures/gusto-pages.ts";
+import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead, openCompany, openOwnCompany, signInWithGusto } from "../fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 

@@ -1,9 +1,9 @@
 // A browser without scripts: it reads every page, is told so, and the forms that need none work.
 
-import { arriveConnected, connectUnseen } from "./fixtures/arrive-connected.ts";
-import { newOwner } from "./fixtures/people.ts";
-import { APP_URL } from "./fixtures/stack.ts";
-import { expect, test } from "./fixtures/test.ts";
+import { arriveConnected, connectUnseen } from "../fixtures/arrive-connected.ts";
+import { newOwner } from "../fixtures/people.ts";
+import { APP_URL } from "../fixtures/stack.ts";
+import { expect, test } from "../fixtures/test.ts";
 
 const SENTENCE =
   "Without JavaScript you can read every page, sign in, connect a company and sign out.";
