@@ -44,6 +44,7 @@ const FIELDS: Record<AuditField, Field> = {
   demo: { label: "Demo sign-in" },
   doneOn: { label: "Done on" },
   email: { label: "Email" },
+  employee_uuid: { label: "Person’s id at Gusto" },
   endedAt: { label: "Connection ended" },
   endedBy: { label: "Ended by", say: anyCode },
   endsAt: { label: "Old key ends" },
@@ -68,6 +69,7 @@ const FIELDS: Record<AuditField, Field> = {
   on: { label: "Sync", say: (value) => (value === true ? "On" : value === false ? "Off" : null) },
   ownGrants: { label: "Own connections ended" },
   path: { label: "Path", say: asIs },
+  payroll_uuid: { label: "Payroll’s id at Gusto" },
   problem: { label: "Reason", say: anyCode },
   reason: { label: "Reason", say: codes(HOLD_WORDS) },
   resource: { label: "Data", say: anyCode },
@@ -85,7 +87,6 @@ const FIELDS: Record<AuditField, Field> = {
   total: { label: "Of its companies" },
   types: { label: "Types", say: all },
   until: { label: "Until" },
-  within: { label: "Of", say: asIs },
   withPay: { label: "With pay" },
   works: { label: "Works" },
 };

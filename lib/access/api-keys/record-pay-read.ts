@@ -8,7 +8,7 @@ type PayRead = {
   companyId: string;
   resource: string;
   rows: number;
-  within?: { column: string; value: string };
+  within?: { column: "payroll_uuid" | "employee_uuid"; value: string };
 };
 
 /** Audits a service reading people's pay: one line per page, written before the response. */
@@ -17,11 +17,7 @@ export function recordPayRead(
   { companyId, resource, rows, within }: PayRead,
   request: Request,
 ): Promise<void> {
-  const detail = {
-    resource,
-    rows,
-    ...(within && { within: `${within.column.replace("_uuid", "")} ${within.value}` }),
-  };
+  const detail = { resource, rows, ...(within && { [within.column]: within.value }) };
   return recordAudit(db(), {
     actor: caller.actor,
     action: "pay_read",

@@ -15,6 +15,7 @@ export type AuditField =
   | "demo"
   | "doneOn"
   | "email"
+  | "employee_uuid"
   | "endedAt"
   | "endedBy"
   | "endsAt"
@@ -39,6 +40,7 @@ export type AuditField =
   | "on"
   | "ownGrants"
   | "path"
+  | "payroll_uuid"
   | "problem"
   | "reason"
   | "resource"
@@ -56,7 +58,6 @@ export type AuditField =
   | "total"
   | "types"
   | "until"
-  | "within"
   | "withPay"
   | "works";
 
