@@ -21,6 +21,8 @@ const config = {
   // scripts/build.ts sets it, from the sources: builds of the same sources agree, so any machine answers for any other, and a page of
   // an older build loads anew where it meets a newer one.
   generateBuildId: () => process.env.BUILD_ID || null,
+  // Every client gets a page's title in its head, not only search engines: streamed later, it needs a script to get there.
+  htmlLimitedBots: /.*/,
   reactStrictMode: true,
   devIndicators: false,
   headers: () => [

@@ -27,8 +27,8 @@ type Row = {
 const COMPANY_ID = "{company id}";
 const GUSTO_UUID = "{gusto uuid}";
 const AUTHORIZE = "303 gusto:/oauth/authorize";
-/** A part of a page that React hides until a script puts it into its place; a title needs none. */
-const SHOWN_BY_SCRIPT = /<div hidden id="S:\w+">(?!<title>|<meta |<link |<!--|<\/div>)/;
+/** A part of a page that React hides until a script puts it into its place. */
+const SHOWN_BY_SCRIPT = /<div hidden id="S:\w+">/;
 
 /** What changes nothing that a viewer may not: their own session and how they see the pages. */
 const OWN_BUTTONS = ["Sign out"];
