@@ -39,7 +39,7 @@ function listOfferedChanges(html: string): string[] {
   return forms
     .flatMap(
       (form) =>
-        form.match(/<button\b(?![^>]*(?:\sdisabled|type="button"))[^>]*>.*?<\/button>/gis) ?? [],
+        form.match(/<button\b(?![^>]*(?:\sdisabled=""|type="button"))[^>]*>.*?<\/button>/gis) ?? [],
     )
     .map((button) => button.replaceAll(/<[^>]*>/g, "").trim())
     .filter((words) => !OWN_BUTTONS.includes(words));
