@@ -22,15 +22,21 @@ const INCIDENT_OF = `
 const BROKEN = 12;
 const CLICKS = 4;
 const IN_INCIDENT = `
-  SELECT count(*)::int AS count FROM incident_companies m JOIN companies c ON c.id = m.company_id
+  SELECT count(*)::int AS count
+  FROM incident_companies m
+  JOIN companies c ON c.id = m.company_id
   WHERE m.incident_id = $1 AND c.gusto_uuid = ANY($2)`;
 const WITH_LINK = `
-  SELECT count(DISTINCT c.id)::int AS count FROM reconnect_links l JOIN companies c ON c.id = l.company_id
+  SELECT count(DISTINCT c.id)::int AS count
+  FROM reconnect_links l
+  JOIN companies c ON c.id = l.company_id
   WHERE c.gusto_uuid = ANY($1)`;
 // As a night leaves them; one by one, their refusals would take minutes to be believed.
 const REFUSED = `
-  UPDATE gusto_auth_tokens t SET state = 'reconnect_required', state_reason = 'revoked', state_since = now()
-  FROM company_grants g JOIN companies c ON c.id = g.company_id
+  UPDATE gusto_auth_tokens t
+  SET state = 'reconnect_required', state_reason = 'revoked', state_since = now()
+  FROM company_grants g
+  JOIN companies c ON c.id = g.company_id
   WHERE g.token_id = t.id AND t.state = 'active' AND c.gusto_uuid = ANY($1)`;
 
 type Found = { id: string; resolved: boolean; recovered: boolean };
