@@ -284,6 +284,14 @@ test("the columns of the list are chosen, and stay chosen on this browser", asyn
   await page.goto("/companies");
   const sync = page.getByRole("columnheader", { name: "Sync" });
   await expect(sync).toBeVisible();
+  for (const width of [1_080, 1_200, 1_280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const over = await page
+      .getByRole("row")
+      .nth(1)
+      .evaluate((row) => row.scrollWidth - row.clientWidth);
+    expect(over, `pixels beyond the table at ${width}`).toBe(0);
+  }
   await page.getByRole("button", { name: "Columns" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByLabel("Tags")).toHaveCount(0);

@@ -28,11 +28,13 @@ export function parseColumns(value: string | undefined): readonly CompanyColumn[
 
 /** Widths in the table. Nothing of a cell's content counts, so all rows are alike. */
 export const WIDTHS = {
-  name: "min-[1080px]:min-w-40 min-[1080px]:flex-[1.6_1_0%]",
-  health: "min-[1080px]:min-w-54 min-[1080px]:flex-[1.6_1_0%]",
+  name: "min-[1080px]:min-w-28 min-[1080px]:flex-[1.6_1_0%]",
+  health: "min-[1080px]:min-w-32 min-[1080px]:flex-[2_1_0%]",
   last_verified: "min-[1080px]:w-24 min-[1080px]:shrink-0 min-[1080px]:text-right",
   next_refresh: "min-[1080px]:w-22 min-[1080px]:shrink-0 min-[1080px]:text-right",
   sync: "min-[1080px]:w-18 min-[1080px]:shrink-0 min-[1080px]:pl-3",
-  connected_by: "min-[1080px]:min-w-20 min-[1080px]:flex-[0.7_1_0%]",
-  action: "min-[1080px]:w-22 min-[1080px]:shrink-0",
+  connected_by: "max-[1199px]:hidden min-w-20 flex-[0.7_1_0%]",
+  /** Room for a button; or for the sign, on hover, that the row leads somewhere. */
+  reconnect: "min-[1080px]:w-22 min-[1080px]:shrink-0",
+  open: "min-[1080px]:w-5 min-[1080px]:shrink-0",
 } as const;

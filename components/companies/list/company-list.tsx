@@ -61,7 +61,7 @@ export function CompanyList({
                 {COMPANY_COLUMNS[column]}
               </span>
             ))}
-          <span role="columnheader" className={WIDTHS.action}>
+          <span role="columnheader" className={canReconnect ? WIDTHS.reconnect : WIDTHS.open}>
             <span className="sr-only">Action</span>
           </span>
         </div>

@@ -73,10 +73,7 @@ export function CompanyRow({
         </div>
       )}
       {shows("connected_by") && (
-        <div
-          role="cell"
-          className={classNames("min-w-0 text-ink-soft max-[1079px]:hidden", WIDTHS.connected_by)}
-        >
+        <div role="cell" className={classNames("text-ink-soft", WIDTHS.connected_by)}>
           <Connector company={company} />
         </div>
       )}
@@ -84,7 +81,7 @@ export function CompanyRow({
         role="cell"
         className={classNames(
           "flex min-w-0 items-center justify-between gap-2 max-[1079px]:col-span-2 max-[1079px]:mt-1 min-[1080px]:justify-end",
-          WIDTHS.action,
+          canReconnect ? WIDTHS.reconnect : WIDTHS.open,
         )}
       >
         <span className="truncate text-ink-faint min-[1080px]:hidden">
