@@ -24,8 +24,7 @@ export async function databaseAway(report: Report): Promise<void> {
   try {
     report.step(`${COMPANIES} companies, app and worker, ${RATE} requests a second …`);
     const companies = await stage.connect(COMPANIES);
-    await stage.startApp();
-    await stage.startWorker();
+    const parts = [await stage.startApp(), await stage.startWorker()];
     const verificationToken = await subscribe();
     await stage.control("/webhooks/pause", { paused: true });
     const callers = startCallers(stage, { companies, rate: RATE, verificationToken });
@@ -61,6 +60,11 @@ export async function databaseAway(report: Report): Promise<void> {
     report.check("it recovers by itself within ten seconds", recovered < RECOVERED_WITHIN_MS);
     await delay(AFTER_MS);
     await callers.end();
+    report.check(
+      "neither app nor worker has ended",
+      !parts.some(({ hasEnded }) => hasEnded),
+      parts.map(({ hasEnded }) => (hasEnded ? "ended" : "runs")).join(", "),
+    );
 
     await judgeCallers(stage, report, { companies, callers });
     const [row] = await stage.server.query<{ all: number; stuck: number }>(
