@@ -3,10 +3,11 @@ import type { ApiKeyView } from "#lib/access/api-keys/list-api-keys.ts";
 import type { FormAction } from "#lib/companies/action-result.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 import { clipText } from "../ui/clip-text.ts";
-import { ExactTime, TimeAgo } from "../ui/clock.tsx";
+import { ExactTime } from "../ui/clock.tsx";
 import { ButtonLink } from "../ui/controls/button.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
+import { KeyTimes } from "./key-times.tsx";
 import { KEY_STATE_WORDS } from "./key-words.ts";
 import { RevokeKey } from "./revoke-key.tsx";
 
@@ -84,43 +85,6 @@ function KeyCompanies({ apiKey: { companies } }: { apiKey: ApiKeyView }): ReactN
       ))}
       {count > named.length && ` +${formatCount(count - named.length)} more`}
       {deleted > 0 && ` · ${formatCount(deleted)} ${deleted === 1 ? "was" : "were"} deleted`}
-    </>
-  );
-}
-
-function KeyTimes({ apiKey: key }: { apiKey: ApiKeyView }): ReactNode {
-  return (
-    <>
-      Created <TimeAgo at={key.createdAt} style="long" />
-      {key.createdBy && ` by ${key.createdBy}`} ·{" "}
-      {key.lastUsedAt ? (
-        <>
-          last used <TimeAgo at={key.lastUsedAt} style="long" />
-        </>
-      ) : (
-        "never used"
-      )}
-      {" · "}
-      <KeyEnd apiKey={key} />
-    </>
-  );
-}
-
-function KeyEnd({ apiKey: { expiresAt, revokedAt, state } }: { apiKey: ApiKeyView }): ReactNode {
-  if (revokedAt)
-    return (
-      <>
-        revoked <TimeAgo at={revokedAt} style="long" />
-      </>
-    );
-  if (!expiresAt) return "never expires";
-  return state === "expired" ? (
-    <>
-      ended <TimeAgo at={expiresAt} style="long" />
-    </>
-  ) : (
-    <>
-      ends <TimeAgo at={expiresAt} style="long" isAhead />, <ExactTime at={expiresAt} />
     </>
   );
 }

@@ -8,18 +8,15 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { type ChannelId, hasChannel, isQuiet } from "./channels.ts";
+import { claimChannel, type Claimed, type Known, releaseChannel } from "./claim-channel.ts";
 import { type AlertLine, changeId, composeAlert } from "./compose-alert.ts";
 import { isUrgent, retryAfterMs } from "./decide-alert.ts";
 import { DELIVERY_LIMIT_MS, deliverAlert } from "./deliver-alert.ts";
 import { readChanges, recordTold } from "./read-changes.ts";
 
-/** How long a channel belongs to whoever sends on it: longer than a message may take. */
-const LEASE_MS = 6 * DELIVERY_LIMIT_MS;
 /** After a message, what is not critical waits so long for more, so that a storm is few messages. */
 const GATHER_MS = 60_000;
 
-type Known = { since: Date; tag: string | null };
-type Claimed = Known & { failures: number; lastSentAt: Date | null };
 type Options = { now?: Date; limitMs?: number };
 
 /**
@@ -34,12 +31,12 @@ export async function sendAlerts(
   if (!hasChannel(channel)) return 0;
   const known = await readKnown(channel, now);
   if ((await readChanges(channel, { ...known, now, isQuiet: isQuiet(now) })).length === 0) return 0;
-  const claimed = await claim(channel, now);
+  const claimed = await claimChannel(channel, now);
   if (!claimed) return 0;
   // Read under the claim: another process may have told it in between.
   const changes = await readChanges(channel, { ...claimed, now, isQuiet: isQuiet(now) });
   if (changes.length === 0 || isGathering(claimed, changes, now)) {
-    await release(channel);
+    await releaseChannel(channel);
     return 0;
   }
   return send(channel, changes, claimed, { now, limitMs });
@@ -51,22 +48,6 @@ async function readKnown(channel: ChannelId, now: Date): Promise<Known> {
   if (known) return { since: known.since, tag: known.tag };
   await db().alertChannel.createMany({ data: [{ channel, since: now }], skipDuplicates: true });
   return { since: now, tag: null };
-}
-
-async function claim(channel: ChannelId, now: Date): Promise<Claimed | null> {
-  const until = new Date(now.getTime() + LEASE_MS);
-  const [claimed] = await db().$queryRaw<Claimed[]>`
-    UPDATE alert_channels
-    SET lease_until = ${until}
-    WHERE channel = ${channel}
-      AND (lease_until IS NULL OR lease_until <= ${now})
-      AND (next_attempt_at IS NULL OR next_attempt_at <= ${now})
-    RETURNING since, tag, failures, last_sent_at AS "lastSentAt"`;
-  return claimed ?? null;
-}
-
-async function release(channel: ChannelId): Promise<void> {
-  await db().alertChannel.update({ where: { channel }, data: { leaseUntil: null } });
 }
 
 function isGathering({ lastSentAt }: Claimed, changes: readonly AlertLine[], now: Date): boolean {

@@ -67,11 +67,7 @@ export async function DataTab({
   const revealedUntil = await payRevealedUntil(viewer, companyId);
   const withPay = revealedUntil !== null;
   const request: RowsRequest = {
-    companyId,
-    table,
-    query,
-    withPay,
-    place: "screen",
+    ...{ companyId, table, query, withPay, place: "screen" as const },
     ...(within && { within }),
   };
   const [page, count, choices] = await Promise.all([
