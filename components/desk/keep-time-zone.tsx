@@ -3,9 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { ownTimeZone } from "#lib/platform/format.ts";
+import { keepInCookie } from "../ui/keep-in-cookie.ts";
 import { TIME_ZONE_COOKIE } from "./time-zone-cookie.ts";
-
-const YEAR_SECONDS = 365 * 86_400;
 
 /** Tells the server the browser's time zone, once, and again when the person has traveled. */
 export function KeepTimeZone({ timeZone }: { timeZone: string }) {
@@ -13,7 +12,7 @@ export function KeepTimeZone({ timeZone }: { timeZone: string }) {
   useEffect(() => {
     const own = ownTimeZone();
     if (own === timeZone) return;
-    document.cookie = `${TIME_ZONE_COOKIE}=${own}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    keepInCookie(TIME_ZONE_COOKIE, own);
     router.refresh();
   }, [router, timeZone]);
   return null;

@@ -2,7 +2,7 @@ import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { isUuid } from "./visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Machine } from "#lib/platform/audit/actor.ts";
-import { isUuid } from "./visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 
 const KNOWN: Record<Machine, string> = {

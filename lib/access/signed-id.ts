@@ -1,6 +1,6 @@
 import "server-only";
 import { isSignatureOf, signText } from "#lib/platform/crypto/sign-text.ts";
-import { isUuid } from "./visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 
 /**
  * An id for an address that opens something by itself: signed, so that an invented or altered one is

@@ -1,4 +1,5 @@
 import "server-only";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { NOT_DELETED } from "./not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -98,16 +99,6 @@ export function visibleGrantsSql(viewer: Viewer): Prisma.Sql {
         AND a.user_id = ${viewer.userId}::uuid
         AND (a.lost_at IS NULL OR a.grant_id = grants.id)
     )`;
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/**
- * PostgreSQL throws on text that isn't a UUID; to the caller, that is just a company that doesn't
- * exist.
- */
-export function isUuid(value: unknown): value is string {
-  return typeof value === "string" && UUID.test(value);
 }
 
 /** A company this viewer sees, or null. */

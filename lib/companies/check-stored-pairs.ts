@@ -1,10 +1,10 @@
 import "server-only";
 import pLimit from "p-limit";
-import { Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { LAST_VERIFIED_AT } from "#lib/tokens/serving/company-token.ts";
 import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";
+import { isVerifiedSql } from "#lib/tokens/health/health-sql.ts";
 import { askedAfterMs } from "#lib/tokens/health/verify-window.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
@@ -51,9 +51,7 @@ export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
 /** Claims the pairs that are due. Those Gusto has accepted since only get a new date. */
 async function claimUncheckedPairs(): Promise<StoredPair[]> {
   const [first, last] = [askedAfterMs(0) / 1_000, askedAfterMs(1) / 1_000];
-  const isFresh = Prisma.sql`COALESCE(
-    ${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${first}), false
-  )`;
+  const isFresh = isVerifiedSql(askedAfterMs(0));
   return db().$queryRaw`
     WITH due AS (
       SELECT id

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid, knownCompanies, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { knownCompanies, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { listStandbys } from "#lib/tokens/grants/record-takeovers.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { isSignatureOf, signText } from "#lib/platform/crypto/sign-text.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { parseErrorId, parseProblemCode, type ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*

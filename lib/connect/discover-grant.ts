@@ -1,7 +1,7 @@
 import "server-only";
 import pLimit from "p-limit";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import {
   countEmployees,
   getCompany,

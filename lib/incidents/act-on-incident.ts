@@ -2,7 +2,7 @@ import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { nameActors } from "#lib/access/name-actors.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 import { type AuditAction, recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import { DEMO_ACCOUNT, isDemoUser } from "#lib/access/demo-account.ts";
 import { currentRole } from "#lib/access/operator-list.ts";
 import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";

@@ -48,8 +48,8 @@ export const bulkFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/bulk/switch-sync.ts",
-        find: "former?.at && former.at.getTime() === company.syncDecidedAt?.getTime()",
-        replace: "former?.at",
+        find: "at && at.getTime() === company.syncDecidedAt?.getTime()",
+        replace: "at",
       },
     ],
   },

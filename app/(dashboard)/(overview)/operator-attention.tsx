@@ -17,8 +17,10 @@ type Props = { viewer: Viewer; verdict: FleetVerdict };
 
 /** What operators are to look at; that nothing is, only when nothing is open and everything was verified in time. */
 export async function OperatorAttention({ viewer, verdict }: Props) {
-  const { incidents } = await listIncidents(viewer, { state: "open", limit: SHOWN });
-  const unverified = await readUnverified();
+  const [{ incidents }, unverified] = await Promise.all([
+    listIncidents(viewer, { state: "open", limit: SHOWN }),
+    readUnverified(),
+  ]);
   if (incidents.length === 0 && unverified.count === 0)
     return verdict.level === "well" && <AllWell refreshesItself />;
   return (

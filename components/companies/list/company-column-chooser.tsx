@@ -2,14 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { ColumnDialog } from "../../ui/controls/column-dialog.tsx";
+import { keepInCookie } from "../../ui/keep-in-cookie.ts";
 import {
   COLUMNS_COOKIE,
   COMPANY_COLUMN_NAMES,
   COMPANY_COLUMNS,
   type CompanyColumn,
 } from "./company-columns.ts";
-
-const YEAR_SECONDS = 365 * 86_400;
 
 type Props = {
   shown: readonly CompanyColumn[];
@@ -21,7 +20,7 @@ type Props = {
 export function CompanyColumnChooser({ shown, hidden }: Props) {
   const router = useRouter();
   const choose = (keys: readonly string[] | null) => {
-    document.cookie = `${COLUMNS_COOKIE}=${keys?.join(".") ?? ""}; path=/; max-age=${keys ? YEAR_SECONDS : 0}; samesite=lax`;
+    keepInCookie(COLUMNS_COOKIE, keys && keys.join("."));
     router.refresh();
   };
   return (

@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from "react";
+import { keepInCookie } from "../../ui/keep-in-cookie.ts";
 import { parseTheme, THEME_COOKIE, type Theme } from "./theme-cookie.ts";
 
 const CHANGE_EVENT = "theme-chosen";
 
 /** Shows the dashboard in this theme, here and after every reload. */
 export function chooseTheme(theme: Theme): void {
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=31536000; samesite=lax`;
+  keepInCookie(THEME_COOKIE, theme);
   document.documentElement.dataset.theme = theme;
   window.dispatchEvent(new Event(CHANGE_EVENT));
 }

@@ -8,7 +8,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { currentPlace } from "../sessions/belongs-here.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { type ApiScope, INSTALLATION_SCOPES, MAX_KEY_COMPANIES } from "./scopes.ts";
 
 /** A prefix that leak scanners recognize, followed by 256 random bits. */

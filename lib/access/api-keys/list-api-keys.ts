@@ -8,7 +8,7 @@ import { nameActors } from "../name-actors.ts";
 import { requireOperator } from "../require-operator.ts";
 import { belongsHere } from "../sessions/belongs-here.ts";
 import type { Viewer } from "../viewer.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { type ApiKeyState, keyState } from "./key-state.ts";
 
 const PAGE = 50;

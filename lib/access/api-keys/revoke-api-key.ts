@@ -2,7 +2,7 @@ import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /** Revokes a key for good. Returns null if there is no such key or it is no longer valid. */

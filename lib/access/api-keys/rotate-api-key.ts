@@ -7,7 +7,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { HOUR_MS } from "#lib/platform/durations.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { insertApiKey } from "./create-api-key.ts";
 import { isApiScope } from "./scopes.ts";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { DAY_MS, HOUR_MS } from "#lib/platform/durations.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 
 /** A filter as it stands in an address; empty fields are none. */
 export type AuditFilter = {

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 
 /** A company, person or key that is still here. `email`: of a person, where known. */
 export type Mentioned = {

@@ -6,7 +6,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { by, type Caller } from "../caller.ts";
 import { requireOperator } from "../require-operator.ts";
 import { tellSessionsEnded } from "../sessions/tell-sessions-ended.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { lockActingOperator } from "./lock-acting-operator.ts";
 
 /**

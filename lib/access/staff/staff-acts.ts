@@ -8,7 +8,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { by, type Caller } from "../caller.ts";
 import { isOperatorEmail, type StaffRole } from "../operator-list.ts";
 import { requireOperator } from "../require-operator.ts";
-import { isUuid } from "../visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { lockActingOperator } from "./lock-acting-operator.ts";
 import { emailKey } from "../email-key.ts";
 import { MOST_MEMBERS } from "./read-role.ts";

@@ -122,3 +122,20 @@ export async function takeUpInterrupted({ id, holder, kind }: HeldAction): Promi
     SET failed = failed + (SELECT count(*)::int FROM interrupted)
     WHERE id = ${id}::uuid`;
 }
+
+/**
+ * When the action that this one undoes took effect on a company, in a transaction of the caller's.
+ * Null: it did not. Undefined: this one undoes none.
+ */
+export async function whenChanged(
+  tx: Transaction,
+  { filter }: HeldAction,
+  companyId: string,
+): Promise<Date | null | undefined> {
+  if (filter === null || !("changedBy" in filter)) return undefined;
+  const former = await tx.bulkItem.findUnique({
+    where: { actionId_companyId: { actionId: filter.changedBy, companyId } },
+    select: { at: true },
+  });
+  return former?.at ?? null;
+}

@@ -3,11 +3,10 @@ import type { Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { changeTagWithin } from "../tags/change-tags.ts";
-import { type BulkResult, recordResult } from "./bulk-items.ts";
+import { type BulkResult, recordResult, whenChanged } from "./bulk-items.ts";
 import type { HeldAction } from "./bulk-lease.ts";
 
 /**
@@ -28,8 +27,7 @@ export async function changeTagInBulk(
   const { tag } = action;
   if (tag === null) throw new AppError("conflict", "This bulk action has no tag.");
   return transaction(async (tx) => {
-    await lockCompanies(tx, [id]);
-    const ifAddedAt = isAdded ? undefined : await whenAdded(tx, id, action);
+    const ifAddedAt = isAdded ? undefined : ((await whenChanged(tx, action, id)) ?? undefined);
     const at = await changeTagWithin(tx, caller, id, { tag, isAdded, ifAddedAt });
     if (at === null) return whyUnchanged(tx, id, tag, isAdded);
     const changed: BulkResult = {
@@ -39,20 +37,6 @@ export async function changeTagInBulk(
       throw new AppError("conflict", "Another worker has taken over.");
     return changed;
   });
-}
-
-/** When the action that is undone added it; undefined for no undo. */
-async function whenAdded(
-  tx: Transaction,
-  companyId: string,
-  { filter }: HeldAction,
-): Promise<Date | undefined> {
-  if (filter === null || !("changedBy" in filter)) return undefined;
-  const former = await tx.bulkItem.findUnique({
-    where: { actionId_companyId: { actionId: filter.changedBy, companyId } },
-    select: { at: true },
-  });
-  return former?.at ?? undefined;
 }
 
 async function whyUnchanged(

@@ -1,6 +1,6 @@
 import "server-only";
 import { nameActors } from "#lib/access/name-actors.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import type { BulkAction, Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";

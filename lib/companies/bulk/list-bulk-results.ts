@@ -1,5 +1,6 @@
 import "server-only";
-import { isUuid, knownCompaniesSql } from "#lib/access/visible-companies.ts";
+import { knownCompaniesSql } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { linkUrl } from "#lib/connect/links/link-address.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";

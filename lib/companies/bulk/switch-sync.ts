@@ -6,7 +6,7 @@ import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { readFirstTime, setSyncWithin } from "../choice/select-companies.ts";
-import { type BulkResult, recordResult } from "./bulk-items.ts";
+import { type BulkResult, recordResult, whenChanged } from "./bulk-items.ts";
 import type { HeldAction } from "./bulk-lease.ts";
 
 /**
@@ -40,7 +40,7 @@ export async function switchSync(
 async function whyUnchanged(
   tx: Transaction,
   id: string,
-  { filter }: HeldAction,
+  action: HeldAction,
   on: boolean,
 ): Promise<BulkResult | null> {
   const company = await tx.company.findUniqueOrThrow({
@@ -52,12 +52,9 @@ async function whyUnchanged(
       ...{ state: "skipped", code: "unchanged" },
       message: `Sync was ${on ? "on" : "off"} already.`,
     };
-  if (filter === null || !("changedBy" in filter)) return null;
-  const former = await tx.bulkItem.findUnique({
-    where: { actionId_companyId: { actionId: filter.changedBy, companyId: id } },
-    select: { at: true },
-  });
-  return former?.at && former.at.getTime() === company.syncDecidedAt?.getTime()
+  const at = await whenChanged(tx, action, id);
+  if (at === undefined) return null;
+  return at && at.getTime() === company.syncDecidedAt?.getTime()
     ? null
     : {
         ...{ state: "skipped", code: "switched_since" },

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid, knownCompaniesSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { knownCompaniesSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type CompanyTokenEvent, listTokenEvents } from "#lib/tokens/health/list-token-events.ts";
 import type { TimelineEvent } from "../company-views.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { lockUsers } from "#lib/platform/database/lock-order.ts";

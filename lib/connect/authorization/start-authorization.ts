@@ -1,7 +1,8 @@
 // See docs/decisions/0007-two-doors.md
 
 import "server-only";
-import { findKnownCompany, isUuid, requireKnownCompany } from "#lib/access/visible-companies.ts";
+import { findKnownCompany, requireKnownCompany } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";

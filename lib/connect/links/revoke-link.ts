@@ -1,7 +1,7 @@
 import "server-only";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";

@@ -3,7 +3,7 @@ import { nameActors } from "#lib/access/name-actors.ts";
 import { listInvitedOperators } from "#lib/access/staff/read-role.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { IncidentDetails } from "./incident-views.ts";
 import { parseRelated } from "../read-related.ts";

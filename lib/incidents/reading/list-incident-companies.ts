@@ -3,7 +3,7 @@ import { z } from "zod";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
 import { matchesSql } from "#lib/companies/fleet/search-fleet.ts";
 import { listCompaniesByIds } from "#lib/companies/list/list-companies.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { databaseFault } from "#lib/platform/database-fault.ts";

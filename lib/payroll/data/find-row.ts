@@ -1,6 +1,7 @@
 import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
+import { visibleCompaniesSql } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataRow } from "./list-rows.ts";

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { visibleCompanies } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { ResourceName } from "../resources/names.ts";
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { storableText } from "#lib/platform/database/storable.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 
 /*
  * Reads single values from Gusto's rows, leniently: absent and null become null, unknown fields and
@@ -17,7 +18,6 @@ export type RawRow = Readonly<Record<string, unknown>>;
 
 /** Long enough for any real name; the raw JSON keeps the full text. */
 const LONGEST_TEXT = 1_000;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const AMOUNT = /^-?\d{1,12}(\.\d{1,12})?$/;
 /** The columns are numeric(14,2); a value that rounds up to thirteen digits doesn't fit. */
 const AMOUNT_LIMIT = 10 ** 12 - 0.005;
@@ -63,7 +63,7 @@ export function flag(row: RawRow, name: string): boolean | null {
 export function uuid(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
-  if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+  if (isUuid(value)) return value.toLowerCase();
   throw new UnreadableRow(`${name} is not a uuid`);
 }
 

@@ -12,16 +12,16 @@ import type { ApplicationPause } from "./health.ts";
 import { verifiedForMs } from "./verify-window.ts";
 
 /** The window, as an interval. */
-const windowSql = () => Prisma.sql`make_interval(secs => ${verifiedForMs() / 1_000})`;
+const windowSql = (ms = verifiedForMs()) => Prisma.sql`make_interval(secs => ${ms / 1_000})`;
 
 /** True while the access token of `t` has not expired. */
 export const IS_SERVING = Prisma.sql`COALESCE(
   t.access_token_expiration > clock_timestamp(), false
 )`;
 
-/** True while an acceptance by Gusto is recent enough to count. */
-export const isVerifiedSql = () => Prisma.sql`COALESCE(
-  ${LAST_VERIFIED_AT} > clock_timestamp() - ${windowSql()}, false
+/** True while an acceptance by Gusto is recent enough to count, or within another time. */
+export const isVerifiedSql = (withinMs = verifiedForMs()) => Prisma.sql`COALESCE(
+  ${LAST_VERIFIED_AT} > clock_timestamp() - ${windowSql(withinMs)}, false
 )`;
 
 /** With a failing or held status: no token can be served, so callers wait. */

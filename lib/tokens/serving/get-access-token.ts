@@ -1,6 +1,6 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db, queryPrepared } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { withLogContext } from "#lib/platform/log/log-context.ts";

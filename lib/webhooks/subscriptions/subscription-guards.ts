@@ -6,7 +6,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
+import { isUuid } from "#lib/platform/text/is-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { NotDone } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isUuid } from "./visible-companies.ts";
+import { isUuid } from "./is-uuid.ts";
 
 describe("isUuid", () => {
   it.each([
